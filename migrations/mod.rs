@@ -1,0 +1,59 @@
+//! The tables, defined once for SQLite and PostgreSQL. Forward only: a mistake is mended by a later migration.
+//! `README.md` beside this file says how to add one.
+
+use sea_orm_migration::prelude::*;
+
+mod m20261123_000001_reference;
+mod m20261123_000002_participation;
+mod m20261123_000003_evidence;
+mod m20261123_000004_users;
+mod m20261123_000005_reminders;
+
+/// Every migration, oldest first.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261123_000001_reference::Migration),
+            Box::new(m20261123_000002_participation::Migration),
+            Box::new(m20261123_000003_evidence::Migration),
+            Box::new(m20261123_000004_users::Migration),
+            Box::new(m20261123_000005_reminders::Migration),
+        ]
+    }
+}
+
+/// Creates an index of that name on those columns.
+async fn index(
+    manager: &SchemaManager<'_>,
+    name: &'static str,
+    table: &'static str,
+    columns: &[&'static str],
+    unique: bool,
+) -> Result<(), DbErr> {
+    let mut statement = Index::create();
+    statement.name(name).table(table);
+    for column in columns {
+        statement.col(*column);
+    }
+    if unique {
+        statement.unique();
+    }
+    manager.create_index(statement.to_owned()).await
+}
+
+/// A foreign key that refuses to leave orphans.
+fn references(
+    from: &'static str,
+    column: &'static str,
+    to: &'static str,
+    key: &'static str,
+) -> ForeignKeyCreateStatement {
+    ForeignKey::create()
+        .from(from, column)
+        .to(to, key)
+        .on_delete(ForeignKeyAction::Restrict)
+        .to_owned()
+}

@@ -1,0 +1,538 @@
+//! Typed settings, read once and checked at start: built-in defaults ← `servanda.toml` ← `SERVANDA_*` ← flags.
+
+use chrono::Duration;
+use std::collections::BTreeMap;
+use std::{fmt, net::SocketAddr, path::PathBuf};
+
+/// One setting: its key in `servanda.toml`, its default and what it means. The README's table is checked against this.
+#[derive(Debug)]
+pub struct Setting {
+    /// Such as `mail.smtp.host`; the environment variable is `SERVANDA_MAIL_SMTP_HOST`.
+    pub key: &'static str,
+    /// The built-in value.
+    pub default: &'static str,
+    /// What it means, in one line.
+    pub meaning: &'static str,
+}
+
+/// Every setting there is.
+pub const SETTINGS: &[Setting] = &[
+    Setting {
+        key: "database_url",
+        default: "sqlite:servanda.db",
+        meaning: "`sqlite:FILE` or `postgres://user:password@host/name`",
+    },
+    Setting {
+        key: "listen",
+        default: "127.0.0.1:8080",
+        meaning: "address and port of the server",
+    },
+    Setting {
+        key: "base_url",
+        default: "http://127.0.0.1:8080",
+        meaning: "the address that readers use; links in mails start with it. `https://…` makes cookies secure",
+    },
+    Setting {
+        key: "log",
+        default: "info",
+        meaning: "`error`, `warn`, `info`, `debug`, or a tracing filter",
+    },
+    Setting {
+        key: "log_format",
+        default: "text",
+        meaning: "`text` or `json`",
+    },
+    Setting {
+        key: "session_hours",
+        default: "12",
+        meaning: "a signed-in session ends after so many hours",
+    },
+    Setting {
+        key: "mail.transport",
+        default: "directory",
+        meaning: "`directory` writes `.eml` files, `smtp` sends",
+    },
+    Setting {
+        key: "mail.directory",
+        default: "outbox",
+        meaning: "where the `.eml` files go",
+    },
+    Setting {
+        key: "mail.from",
+        default: "Servanda <servanda@localhost>",
+        meaning: "sender of every message",
+    },
+    Setting {
+        key: "mail.smtp.host",
+        default: "localhost",
+        meaning: "SMTP server",
+    },
+    Setting {
+        key: "mail.smtp.port",
+        default: "587",
+        meaning: "its port",
+    },
+    Setting {
+        key: "mail.smtp.tls",
+        default: "starttls",
+        meaning: "`starttls`, `implicit`, or `none` (only for a server on this machine)",
+    },
+    Setting {
+        key: "mail.smtp.user",
+        default: "",
+        meaning: "user, where the server asks for one",
+    },
+    Setting {
+        key: "mail.smtp.password",
+        default: "",
+        meaning: "its password",
+    },
+    Setting {
+        key: "mail.smtp.ca_file",
+        default: "",
+        meaning: "PEM file of a certificate authority of your own",
+    },
+    Setting {
+        key: "mail.smtp.timeout_seconds",
+        default: "30",
+        meaning: "one message may take so long",
+    },
+    Setting {
+        key: "reminders.offsets",
+        default: "-180,-90,-30,-7,-1,1,7,30",
+        meaning: "days before (-) and after a due date on which a reminder goes out",
+    },
+    Setting {
+        key: "reminders.every_seconds",
+        default: "300",
+        meaning: "the worker plans and sends so often",
+    },
+    Setting {
+        key: "reminders.lease_seconds",
+        default: "300",
+        meaning: "a worker that died gives its rows back after so long",
+    },
+    Setting {
+        key: "reminders.attempts",
+        default: "8",
+        meaning: "tries before a message is given up and shown to the administrator",
+    },
+];
+
+/// A value that is never printed.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// The value itself, for the one place that needs it.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_empty() {
+            "Secret(none)"
+        } else {
+            "Secret(…)"
+        })
+    }
+}
+
+/// How a connection to the SMTP server is protected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SmtpTls {
+    /// Plain at first, then upgraded; refused if the server cannot.
+    StartTls,
+    /// Encrypted from the first byte.
+    Implicit,
+    /// Not at all: only for a server on this machine.
+    None,
+}
+
+/// Where messages go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MailTransport {
+    /// `.eml` files in a folder.
+    Directory(PathBuf),
+    /// An SMTP server.
+    Smtp(SmtpSettings),
+}
+
+/// How to reach the SMTP server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SmtpSettings {
+    /// Name of the server; its certificate must carry it.
+    pub host: String,
+    /// Port.
+    pub port: u16,
+    /// Protection of the connection.
+    pub tls: SmtpTls,
+    /// User, where one is needed.
+    pub user: Option<String>,
+    /// Password of that user.
+    pub password: Secret,
+    /// A certificate authority of one's own.
+    pub ca_file: Option<PathBuf>,
+    /// How long one message may take.
+    pub timeout: std::time::Duration,
+}
+
+/// When reminders go out and how often they are tried.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReminderSettings {
+    /// Days before (negative) and after a due date.
+    pub offsets: Vec<i32>,
+    /// Pause between two passes of the worker.
+    pub every: std::time::Duration,
+    /// How long a claimed row stays with its worker.
+    pub lease: Duration,
+    /// Tries before a row is dead.
+    pub attempts: u32,
+}
+
+/// All settings, checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Config {
+    /// Address of the database.
+    pub database_url: String,
+    /// Where the server listens.
+    pub listen: SocketAddr,
+    /// What links start with, without a slash at the end.
+    pub base_url: String,
+    /// Tracing filter.
+    pub log: String,
+    /// One JSON object a line instead of text.
+    pub log_json: bool,
+    /// Life of a session.
+    pub session: Duration,
+    /// Where messages go.
+    pub mail: MailTransport,
+    /// Sender of every message.
+    pub mail_from: String,
+    /// Reminders.
+    pub reminders: ReminderSettings,
+}
+
+/// A setting that cannot be used: which, where it came from, why and how to mend it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("setting {key} ({origin}): {why}")]
+pub struct ConfigError {
+    /// Its key.
+    pub key: String,
+    /// The file, variable or flag it came from.
+    pub origin: String,
+    /// What is wrong and what would be right.
+    pub why: String,
+}
+
+/// The name of the environment variable of a setting.
+#[must_use]
+pub fn variable(key: &str) -> String {
+    format!("SERVANDA_{}", key.to_uppercase().replace('.', "_"))
+}
+
+/// The values as collected, each with where it came from.
+#[derive(Debug, Default)]
+pub struct Layers {
+    values: BTreeMap<&'static str, (String, String)>,
+}
+
+impl Layers {
+    /// The built-in values.
+    #[must_use]
+    pub fn defaults() -> Self {
+        let values = SETTINGS
+            .iter()
+            .map(|s| (s.key, (s.default.to_owned(), "built-in".to_owned())))
+            .collect();
+        Self { values }
+    }
+
+    /// Lays the text of a `servanda.toml` over what is there.
+    ///
+    /// # Errors
+    /// When it is not TOML, or names a setting that does not exist.
+    pub fn file(mut self, name: &str, text: &str) -> Result<Self, ConfigError> {
+        let error = |key: &str, why: String| ConfigError {
+            key: key.to_owned(),
+            origin: name.to_owned(),
+            why,
+        };
+        let table: toml::Table = text
+            .parse()
+            .map_err(|e: toml::de::Error| error("(file)", e.to_string()))?;
+        let mut flat = Vec::new();
+        flatten("", &table, &mut flat);
+        for (key, value) in flat {
+            let Some(setting) = SETTINGS.iter().find(|s| s.key == key) else {
+                let near = SETTINGS.iter().max_by(|a, b| {
+                    strsim::jaro_winkler(a.key, &key).total_cmp(&strsim::jaro_winkler(b.key, &key))
+                });
+                let hint = near.map_or("", |s| s.key);
+                return Err(error(
+                    &key,
+                    format!("there is no such setting; did you mean {hint}?"),
+                ));
+            };
+            self.values.insert(setting.key, (value, name.to_owned()));
+        }
+        Ok(self)
+    }
+
+    /// Lays environment variables over what is there.
+    #[must_use]
+    pub fn environment(mut self, lookup: impl Fn(&str) -> Option<String>) -> Self {
+        for setting in SETTINGS {
+            let name = variable(setting.key);
+            if let Some(value) = lookup(&name) {
+                self.values.insert(setting.key, (value, name));
+            }
+        }
+        self
+    }
+
+    /// Lays one flag of the command line over what is there.
+    #[must_use]
+    pub fn flag(mut self, key: &'static str, flag: &str, value: Option<&str>) -> Self {
+        if let Some(value) = value {
+            self.values.insert(key, (value.to_owned(), flag.to_owned()));
+        }
+        self
+    }
+
+    /// Whether a setting still has its built-in value.
+    #[must_use]
+    pub fn is_default(&self, key: &str) -> bool {
+        self.values
+            .get(key)
+            .is_none_or(|(_, origin)| origin == "built-in")
+    }
+
+    /// The settings, each checked.
+    ///
+    /// # Errors
+    /// The first setting that cannot be used.
+    pub fn build(&self) -> Result<Config, ConfigError> {
+        Ok(Config {
+            database_url: self.checked("database_url", database_url)?,
+            listen: self.parsed("listen", "an address and a port, such as 127.0.0.1:8080")?,
+            base_url: self.checked("base_url", base_url)?,
+            log: self.text("log").to_owned(),
+            log_json: self.one_of("log_format", &[("text", false), ("json", true)])?,
+            session: Duration::hours(
+                self.parsed::<u16>("session_hours", "a whole number of hours")?
+                    .into(),
+            ),
+            mail: self.mail()?,
+            mail_from: self.text("mail.from").to_owned(),
+            reminders: ReminderSettings {
+                offsets: self.checked("reminders.offsets", offsets)?,
+                every: std::time::Duration::from_secs(
+                    self.positive("reminders.every_seconds")?.into(),
+                ),
+                lease: Duration::seconds(self.positive("reminders.lease_seconds")?.into()),
+                attempts: self.positive("reminders.attempts")?,
+            },
+        })
+    }
+
+    fn mail(&self) -> Result<MailTransport, ConfigError> {
+        if !self.one_of("mail.transport", &[("directory", false), ("smtp", true)])? {
+            return Ok(MailTransport::Directory(PathBuf::from(
+                self.text("mail.directory"),
+            )));
+        }
+        let tls = [
+            ("starttls", SmtpTls::StartTls),
+            ("implicit", SmtpTls::Implicit),
+            ("none", SmtpTls::None),
+        ];
+        let tls = self.one_of("mail.smtp.tls", &tls)?;
+        let host = self.text("mail.smtp.host").to_owned();
+        if tls == SmtpTls::None && !["localhost", "127.0.0.1", "::1"].contains(&host.as_str()) {
+            let why =
+                "messages would cross the network unprotected; use starttls or implicit".to_owned();
+            return Err(self.error("mail.smtp.tls", why));
+        }
+        let some = |key: &'static str| Some(self.text(key)).filter(|text| !text.is_empty());
+        Ok(MailTransport::Smtp(SmtpSettings {
+            host,
+            port: self.parsed("mail.smtp.port", "a port number")?,
+            tls,
+            user: some("mail.smtp.user").map(str::to_owned),
+            password: Secret(self.text("mail.smtp.password").to_owned()),
+            ca_file: some("mail.smtp.ca_file").map(PathBuf::from),
+            timeout: std::time::Duration::from_secs(
+                self.positive("mail.smtp.timeout_seconds")?.into(),
+            ),
+        }))
+    }
+
+    fn text(&self, key: &'static str) -> &str {
+        self.values.get(key).map_or("", |(value, _)| value.as_str())
+    }
+
+    fn error(&self, key: &'static str, why: String) -> ConfigError {
+        let origin = self
+            .values
+            .get(key)
+            .map_or("missing", |(_, origin)| origin.as_str());
+        ConfigError {
+            key: key.to_owned(),
+            origin: origin.to_owned(),
+            why,
+        }
+    }
+
+    fn checked<T>(
+        &self,
+        key: &'static str,
+        check: fn(&str) -> Result<T, String>,
+    ) -> Result<T, ConfigError> {
+        check(self.text(key)).map_err(|why| self.error(key, why))
+    }
+
+    fn parsed<T: std::str::FromStr>(
+        &self,
+        key: &'static str,
+        expected: &str,
+    ) -> Result<T, ConfigError> {
+        let text = self.text(key);
+        text.trim()
+            .parse()
+            .map_err(|_| self.error(key, format!("“{text}” is not {expected}")))
+    }
+
+    fn positive(&self, key: &'static str) -> Result<u32, ConfigError> {
+        match self.parsed(key, "a whole number above 0")? {
+            0 => Err(self.error(key, "must be above 0".to_owned())),
+            number => Ok(number),
+        }
+    }
+
+    fn one_of<T: Copy>(&self, key: &'static str, choices: &[(&str, T)]) -> Result<T, ConfigError> {
+        let text = self.text(key);
+        let names = || {
+            choices
+                .iter()
+                .map(|(name, _)| *name)
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        let found = choices
+            .iter()
+            .find(|(name, _)| *name == text)
+            .map(|(_, value)| *value);
+        found.ok_or_else(|| self.error(key, format!("“{text}” is not one of: {}", names())))
+    }
+}
+
+fn flatten(prefix: &str, table: &toml::Table, into: &mut Vec<(String, String)>) {
+    for (name, value) in table {
+        let key = if prefix.is_empty() {
+            name.clone()
+        } else {
+            format!("{prefix}.{name}")
+        };
+        match value {
+            toml::Value::Table(inner) => flatten(&key, inner, into),
+            toml::Value::String(text) => into.push((key, text.clone())),
+            toml::Value::Array(items) => {
+                let items: Vec<String> = items.iter().map(ToString::to_string).collect();
+                into.push((key, items.join(",")));
+            }
+            other => into.push((key, other.to_string())),
+        }
+    }
+}
+
+fn database_url(text: &str) -> Result<String, String> {
+    if ["sqlite:", "postgres://", "postgresql://"]
+        .iter()
+        .any(|scheme| text.starts_with(scheme))
+    {
+        Ok(text.to_owned())
+    } else {
+        Err(format!(
+            "“{}” starts neither with sqlite: nor with postgres://",
+            crate::store::without_password(text)
+        ))
+    }
+}
+
+fn base_url(text: &str) -> Result<String, String> {
+    let url = text.trim_end_matches('/');
+    let rest = url
+        .strip_prefix("http://")
+        .or_else(|| url.strip_prefix("https://"));
+    match rest {
+        Some(host) if !host.is_empty() && !host.contains(char::is_whitespace) => Ok(url.to_owned()),
+        _ => Err(format!(
+            "“{text}” is not an address such as https://servanda.example.org"
+        )),
+    }
+}
+
+fn offsets(text: &str) -> Result<Vec<i32>, String> {
+    let numbers: Result<Vec<i32>, _> = text
+        .split(',')
+        .map(|part| part.trim().parse::<i32>())
+        .collect();
+    let mut numbers =
+        numbers.map_err(|_| format!("“{text}” is not a list of days such as -30,-7,1"))?;
+    if numbers.iter().any(|days| !(-1000..=1000).contains(days)) {
+        return Err("days must lie between -1000 and 1000".to_owned());
+    }
+    numbers.sort_unstable();
+    numbers.dedup();
+    Ok(numbers)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn later_layers_win_and_errors_name_their_origin() {
+        let layers = Layers::defaults()
+            .file("servanda.toml", "listen = \"127.0.0.1:1\"\n[mail]\ntransport = \"smtp\"\n[reminders]\noffsets = [-7, 1]")
+            .expect("valid")
+            .environment(|name| (name == "SERVANDA_LISTEN").then(|| "127.0.0.1:2".to_owned()))
+            .flag("listen", "--listen", Some("127.0.0.1:3"));
+        let config = layers.build().expect("valid");
+        assert_eq!(config.listen.port(), 3);
+        assert_eq!(config.reminders.offsets, [-7, 1]);
+        assert!(matches!(config.mail, MailTransport::Smtp(_)));
+
+        let wrong = Layers::defaults()
+            .environment(|name| (name == "SERVANDA_LISTEN").then(|| "here".to_owned()));
+        let error = wrong.build().expect_err("not an address").to_string();
+        assert!(
+            error.contains("SERVANDA_LISTEN") && error.contains("127.0.0.1:8080"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn a_setting_that_does_not_exist_is_named_with_its_neighbour() {
+        let error = Layers::defaults()
+            .file("servanda.toml", "[mail.smtp]\nhots = \"x\"")
+            .expect_err("no such setting");
+        assert!(
+            error.to_string().contains("did you mean mail.smtp.host?"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn a_password_is_not_printed() {
+        let layers = Layers::defaults()
+            .flag("mail.smtp.password", "test", Some("hunter2"))
+            .flag("mail.transport", "test", Some("smtp"));
+        let config = layers.build().expect("valid");
+        assert!(!format!("{config:?}").contains("hunter2"));
+    }
+}

@@ -1,0 +1,3 @@
+//! The program: see `servanda --help`.
+
+fn main() {}

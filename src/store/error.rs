@@ -1,0 +1,88 @@
+//! What can go wrong between us and the database, in words that say what to do next.
+
+use sea_orm::{DbErr, SqlErr};
+
+/// A failure of the database.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// It could not be opened.
+    #[error("the database {url} cannot be opened: {why}. {next}")]
+    Unreachable {
+        /// The address, without its password.
+        url: String,
+        /// What the driver said.
+        why: String,
+        /// What to do next.
+        next: &'static str,
+    },
+    /// A row with that key is there already.
+    #[error("there is already such a row: {0}")]
+    Duplicate(String),
+    /// A row names another that is not there.
+    #[error("a row names another that does not exist: {0}")]
+    Orphan(String),
+    /// What was read is not what this version of the program writes.
+    #[error("the database holds something this version cannot read: {0}. Run `servanda check`")]
+    Unreadable(String),
+    /// Anything else.
+    #[error("the database failed: {0}")]
+    Failed(String),
+}
+
+impl StoreError {
+    pub(super) fn unreachable(url: &str, cause: &DbErr) -> Self {
+        let next = if url.starts_with("postgres") {
+            "Check that the PostgreSQL server runs and that the address, user and password are right"
+        } else {
+            "Check that the folder exists and may be written, or name another file with --database-url sqlite:FILE"
+        };
+        Self::Unreachable {
+            url: without_password(url),
+            why: cause.to_string(),
+            next,
+        }
+    }
+}
+
+impl From<DbErr> for StoreError {
+    fn from(error: DbErr) -> Self {
+        match error.sql_err() {
+            Some(SqlErr::UniqueConstraintViolation(what)) => Self::Duplicate(what),
+            Some(SqlErr::ForeignKeyConstraintViolation(what)) => Self::Orphan(what),
+            _ => Self::Failed(error.to_string()),
+        }
+    }
+}
+
+impl From<serde_json::Error> for StoreError {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Unreadable(error.to_string())
+    }
+}
+
+/// `postgres://user:secret@host/db` → `postgres://user:…@host/db`.
+#[must_use]
+pub fn without_password(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return url.to_owned();
+    };
+    let Some((user, place)) = rest.rsplit_once('@') else {
+        return url.to_owned();
+    };
+    let name = user.split_once(':').map_or(user, |(name, _)| name);
+    format!("{scheme}://{name}:…@{place}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_never_shown() {
+        assert_eq!(
+            without_password("postgres://ana:s3:c@ret@db/x"),
+            "postgres://ana:…@db/x"
+        );
+        assert_eq!(without_password("sqlite:servanda.db"), "sqlite:servanda.db");
+    }
+}

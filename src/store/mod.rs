@@ -1,0 +1,114 @@
+//! All SQL. sea-orm never leaves this room: what comes out are values of `domain`, what goes in are values of `domain`.
+
+pub mod audit;
+mod entities;
+mod error;
+
+pub use error::{StoreError, without_password};
+
+use crate::migrations::Migrator;
+use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{
+    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
+};
+use sea_orm_migration::MigratorTrait;
+use std::time::Duration;
+
+/// A pool of connections to one database.
+#[derive(Debug, Clone)]
+pub struct Db {
+    connection: DatabaseConnection,
+}
+
+/// An open write transaction: nothing is kept until [`Tx::commit`].
+#[derive(Debug)]
+pub struct Tx {
+    transaction: DatabaseTransaction,
+}
+
+impl Db {
+    /// Opens the database at `url`: `sqlite:servanda.db`, `sqlite::memory:` or `postgres://…`. A SQLite file is made if
+    /// it does not exist.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreachable`] when it cannot be opened, with what to do next.
+    pub async fn connect(url: &str) -> Result<Self, StoreError> {
+        let mut options = ConnectOptions::new(url);
+        let in_memory = url.contains(":memory:");
+        options
+            .max_connections(if in_memory { 1 } else { 8 })
+            .acquire_timeout(Duration::from_secs(10))
+            .sqlx_logging(false)
+            .map_sqlx_sqlite_opts(|sqlite| {
+                sqlite
+                    .create_if_missing(true)
+                    .foreign_keys(true)
+                    .journal_mode(SqliteJournalMode::Wal)
+                    // NORMAL may lose the last commits on power failure; what a user was told is saved must stay saved.
+                    .synchronous(SqliteSynchronous::Full)
+                    .busy_timeout(Duration::from_secs(10))
+            });
+        if in_memory {
+            options
+                .min_connections(1)
+                .idle_timeout(Duration::MAX)
+                .max_lifetime(Duration::MAX);
+        }
+        let connection = Database::connect(options)
+            .await
+            .map_err(|cause| StoreError::unreachable(url, &cause))?;
+        Ok(Self { connection })
+    }
+
+    /// Brings the tables up to date. Two programs doing so at once do no harm.
+    ///
+    /// # Errors
+    /// When a migration fails; the database is then as it was before that migration.
+    pub async fn migrate(&self) -> Result<(), StoreError> {
+        Migrator::up(&self.connection, None)
+            .await
+            .map_err(StoreError::from)
+    }
+
+    /// Opens a write transaction. IMMEDIATE on SQLite, so that two writers queue and neither fails halfway.
+    ///
+    /// # Errors
+    /// When the database cannot be reached or stays locked.
+    pub async fn begin(&self) -> Result<Tx, StoreError> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        let transaction = self.connection.begin_with_options(options).await?;
+        Ok(Tx { transaction })
+    }
+
+    /// Asks the database the smallest question there is.
+    ///
+    /// # Errors
+    /// When it does not answer.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        self.connection.ping().await.map_err(StoreError::from)
+    }
+
+    /// The connection, for the files of this room.
+    pub(in crate::store) fn reader(&self) -> &DatabaseConnection {
+        &self.connection
+    }
+}
+
+impl Tx {
+    /// Keeps everything that was written.
+    ///
+    /// # Errors
+    /// When the database refuses; then nothing was kept.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        self.transaction.commit().await.map_err(StoreError::from)
+    }
+
+    /// The open transaction, for the files of this room.
+    pub(in crate::store) fn writer(&self) -> &DatabaseTransaction {
+        &self.transaction
+    }
+}
