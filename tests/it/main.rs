@@ -1,0 +1,13 @@
+//! The integration tests: one binary, so that the program is linked once. `support/` holds what they share.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on should stop with its line number"
+)]
+#![allow(
+    dead_code,
+    reason = "helpers are shared; not every engine or feature uses each of them"
+)]
+
+mod support;
