@@ -3,3 +3,4 @@
 pub mod audit;
 pub mod dates;
 pub mod ids;
+pub mod users;
