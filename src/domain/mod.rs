@@ -2,5 +2,7 @@
 
 pub mod audit;
 pub mod dates;
+pub mod deadlines;
 pub mod ids;
+pub mod reminders;
 pub mod users;
