@@ -4,10 +4,14 @@
 //! *ledger row* for each message. [`plan`] decides what the ledger should hold; [`Failure::verdict`] decides what follows
 //! from a failed attempt. Neither reads a clock or a database.
 
+mod ledger;
 mod plan;
+mod revisions;
 mod sending;
 
+pub use ledger::{Claim, LedgerEntry, Settlement, Subscription};
 pub use plan::{Decision, World, plan, still_due};
+pub use revisions::{Change, Revision, revise};
 pub use sending::{Failure, FailureKind, Verdict, back_off};
 
 use super::audit::digest;
