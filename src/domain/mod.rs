@@ -1,6 +1,16 @@
 //! Pure values and rules. Nothing here reads a clock, a file, a database or the network: time is an argument.
 
+pub mod assessments;
 pub mod audit;
+pub mod causes;
 pub mod dates;
+pub mod deadlines;
+pub mod evidence;
+pub mod gaps;
 pub mod ids;
+pub mod instruments;
+pub mod obligations;
+pub mod participation;
+pub mod reservations;
+pub mod suggestions;
 pub mod users;

@@ -1,0 +1,78 @@
+//! Why a gap stays open: the scheme of METHOD, section 3. A person records causes with a rationale.
+
+use super::evidence::words;
+use super::ids::{CauseFindingId, ProvisionId, StateCode};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+words! {
+    /// The top level of the scheme.
+    Cause {
+        /// Knows and wants, lacks money, staff or equipment.
+        Resources = "resources", "resources";
+        /// Could and knows, prefers otherwise or delays.
+        PoliticalWill = "political_will", "political will";
+        /// Wrong reading, false beliefs, or no data, training or knowledge.
+        Information = "information", "information";
+        /// Conflict, disaster, federal competence, territory outside control, …
+        Other = "other", "other factors";
+        /// The signs do not tell.
+        Undetermined = "undetermined", "undetermined";
+    }
+}
+
+impl Cause {
+    /// The careful words of a diplomat's page: never an accusation.
+    #[must_use]
+    pub fn careful_words(self) -> &'static str {
+        match self {
+            Self::PoliticalWill => "signals consistent with a policy choice",
+            Self::Resources => "signals of a lack of resources",
+            Self::Information => "signals of a lack of information",
+            Self::Other => "signals of other factors",
+            Self::Undetermined => "cause undetermined",
+        }
+    }
+}
+
+/// The subclasses of the information cause.
+pub const INFORMATION_KINDS: [(&str, &str); 3] = [
+    (
+        "misunderstanding",
+        "misunderstanding: a wrong reading of the norm",
+    ),
+    ("misinformation", "misinformation: false beliefs"),
+    (
+        "lack_of_information",
+        "lack of information: no data, training or knowledge",
+    ),
+];
+
+/// What a person found about why one gap stays open. Several causes at once, each with its weight.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CauseFinding {
+    /// Its identity.
+    pub id: CauseFindingId,
+    /// The state.
+    pub state: StateCode,
+    /// The provision.
+    pub provision: ProvisionId,
+    /// The cause.
+    pub cause: Cause,
+    /// A subclass, such as `lack_of_information`; empty where none is meant.
+    pub subcause: String,
+    /// Its weight among the causes of this gap, in per cent, where a person gave one.
+    pub weight: Option<u8>,
+    /// Why this cause.
+    pub rationale: String,
+    /// Keys of the evidence that shows it.
+    pub evidence: Vec<String>,
+    /// The day on which it is true.
+    pub found_on: NaiveDate,
+    /// Who found it.
+    pub recorded_by: String,
+    /// When it was written down.
+    pub recorded_at: DateTime<Utc>,
+    /// When it was withdrawn or replaced.
+    pub superseded_at: Option<DateTime<Utc>>,
+}

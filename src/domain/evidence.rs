@@ -1,0 +1,252 @@
+//! Evidence: a sourced, dated, graded observation about obligations. Attached once to a theme or to provisions, it serves
+//! every obligation of that theme in force for the state.
+
+use super::assessments::Grade;
+use super::dates::PartialDate;
+use super::ids::{ProvisionId, StateCode, ThemeCode};
+use super::instruments::{Confidence, Provision};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+/// Declares an enum with the word that files, forms and answers use and the words that people read.
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $code:literal, $label:literal;)+ }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum $name {
+            $($(#[$vdoc])* #[serde(rename = $code)] $variant,)+
+        }
+        impl $name {
+            /// Every one, in the order of a form.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+            /// The word in files and answers.
+            #[must_use]
+            pub fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code,)+ }
+            }
+            /// The words for people.
+            #[must_use]
+            pub fn words(self) -> &'static str {
+                match self { $(Self::$variant => $label,)+ }
+            }
+        }
+        impl std::str::FromStr for $name {
+            type Err = String;
+            fn from_str(text: &str) -> Result<Self, String> {
+                Self::ALL.iter().copied().find(|value| value.code() == text).ok_or_else(|| {
+                    let all: Vec<&str> = Self::ALL.iter().map(|value| value.code()).collect();
+                    format!("“{text}” is not one of: {}", all.join(", "))
+                })
+            }
+        }
+    };
+}
+pub(crate) use words;
+
+words! {
+    /// What kind of source it is.
+    SourceKind {
+        /// A law or regulation.
+        Law = "law", "law or regulation";
+        /// A policy, plan or budget.
+        Policy = "policy", "policy, plan or budget";
+        /// A court decision.
+        CourtDecision = "court_decision", "court decision";
+        /// Statistics.
+        Statistics = "statistics", "statistics";
+        /// A report of the state.
+        StateReport = "state_report", "report of the state";
+        /// Concluding observations of a treaty body, or an observation of the ILO Committee of Experts.
+        ConcludingObservations = "concluding_observations", "concluding observations";
+        /// A special procedure of the Human Rights Council.
+        SpecialProcedure = "special_procedure", "special procedure";
+        /// Universal periodic review.
+        Upr = "upr", "universal periodic review";
+        /// A national human rights institution.
+        Nhri = "nhri", "national human rights institution";
+        /// An alternative report.
+        AlternativeReport = "alternative_report", "alternative report";
+        /// Media.
+        Media = "media", "media";
+        /// An interview.
+        Interview = "interview", "interview";
+        /// A questionnaire.
+        Questionnaire = "questionnaire", "questionnaire";
+        /// A field inquiry.
+        FieldInquiry = "field_inquiry", "field inquiry";
+    }
+}
+
+words! {
+    /// Who speaks.
+    AuthorRole {
+        /// A state, speaking of itself or of another.
+        State = "state", "state";
+        /// A treaty body.
+        TreatyBody = "treaty_body", "treaty body";
+        /// A national human rights institution.
+        Nhri = "nhri", "national human rights institution";
+        /// Civil society.
+        CivilSociety = "civil_society", "civil society";
+        /// Academic.
+        Academic = "academic", "academic";
+        /// Media.
+        Media = "media", "media";
+        /// An agency of the United Nations.
+        UnAgency = "un_agency", "agency of the United Nations";
+    }
+}
+
+words! {
+    /// What it says of the obligation.
+    Stance {
+        /// The obligation is kept.
+        Supports = "supports", "shows it is kept";
+        /// The obligation is not kept.
+        Contradicts = "contradicts", "shows it is not kept";
+        /// Something in between, or a condition.
+        Qualifies = "qualifies", "qualifies";
+    }
+}
+
+words! {
+    /// Structure, process or outcome (OHCHR, Human Rights Indicators, HR/PUB/12/5).
+    IndicatorKind {
+        /// Law and institutions; ages slowly.
+        Structure = "structure", "law and institutions";
+        /// What is done.
+        Process = "process", "what is done";
+        /// What comes of it; ages fast.
+        Outcome = "outcome", "what comes of it";
+    }
+}
+
+words! {
+    /// Reliability of the source (Admiralty system).
+    Reliability {
+        /// Completely reliable.
+        A = "A", "A: completely reliable";
+        /// Usually reliable.
+        B = "B", "B: usually reliable";
+        /// Fairly reliable.
+        C = "C", "C: fairly reliable";
+        /// Not usually reliable.
+        D = "D", "D: not usually reliable";
+        /// Unreliable.
+        E = "E", "E: unreliable";
+        /// Cannot be judged.
+        F = "F", "F: cannot be judged";
+    }
+}
+
+words! {
+    /// Credibility of the information (Admiralty system).
+    Credibility {
+        /// Confirmed by others.
+        One = "1", "1: confirmed by other sources";
+        /// Probably true.
+        Two = "2", "2: probably true";
+        /// Possibly true.
+        Three = "3", "3: possibly true";
+        /// Doubtful.
+        Four = "4", "4: doubtful";
+        /// Improbable.
+        Five = "5", "5: improbable";
+        /// Cannot be judged.
+        Six = "6", "6: cannot be judged";
+    }
+}
+
+/// One piece of evidence in its current revision.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// The name by which people and files refer to it.
+    pub key: String,
+    /// The state it concerns.
+    pub state: StateCode,
+    /// A short title.
+    pub title: String,
+    /// What it shows, in our own words.
+    pub gist: String,
+    /// Kind of source.
+    pub source_kind: SourceKind,
+    /// Who speaks.
+    pub author_role: AuthorRole,
+    /// Language of the source (ISO 639-1).
+    #[serde(default)]
+    pub language: String,
+    /// Where it can be read.
+    #[serde(default)]
+    pub link: String,
+    /// UN document symbol or another citation.
+    #[serde(default)]
+    pub symbol: String,
+    /// Paragraph or page.
+    #[serde(default)]
+    pub paragraph: String,
+    /// Date of the facts, from.
+    #[serde(default)]
+    pub facts_from: Option<PartialDate>,
+    /// Date of the facts, to.
+    #[serde(default)]
+    pub facts_to: Option<PartialDate>,
+    /// Date of publication.
+    #[serde(default)]
+    pub published: Option<PartialDate>,
+    /// What it says of the obligation.
+    pub stance: Stance,
+    /// The grade it supports, where it supports one.
+    #[serde(default)]
+    pub grade: Option<Grade>,
+    /// Structure, process or outcome.
+    pub kind: IndicatorKind,
+    /// Of the source.
+    pub reliability: Reliability,
+    /// Of the information.
+    pub credibility: Credibility,
+    /// The first source behind it: copies of one origin count once.
+    #[serde(default)]
+    pub origin: String,
+    /// The theme it is attached to.
+    #[serde(default)]
+    pub theme: Option<ThemeCode>,
+    /// The provisions it is attached to, where a theme would be too wide.
+    #[serde(default)]
+    pub provisions: Vec<ProvisionId>,
+    /// Where we know it from.
+    #[serde(default)]
+    pub source: String,
+    /// The date of that source.
+    #[serde(default)]
+    pub source_date: Option<PartialDate>,
+    /// How sure we are that it is as described.
+    pub confidence: Confidence,
+}
+
+impl Evidence {
+    /// Whether it speaks of that provision: of its theme, or of itself. Provisions, where given, are exact and the theme
+    /// is then only a label.
+    #[must_use]
+    pub fn serves(&self, provision: &Provision) -> bool {
+        if self.provisions.is_empty() {
+            self.theme.as_ref() == Some(&provision.theme)
+        } else {
+            self.provisions.contains(&provision.id)
+        }
+    }
+
+    /// The date that counts for its age: of the facts, else of publication.
+    #[must_use]
+    pub fn date(&self) -> Option<PartialDate> {
+        self.facts_to.or(self.facts_from).or(self.published)
+    }
+
+    /// Whether it was out by that date.
+    #[must_use]
+    pub fn known_on(&self, as_of: NaiveDate) -> bool {
+        self.published
+            .or(self.facts_to)
+            .or(self.facts_from)
+            .is_none_or(|date| date.earliest() <= as_of)
+    }
+}
