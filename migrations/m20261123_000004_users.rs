@@ -49,14 +49,7 @@ async fn sessions(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .to_owned();
     manager.create_table(sessions).await?;
     index(manager, "sessions_by_user", "sessions", &["user"], false).await?;
-    index(
-        manager,
-        "sessions_by_expiry",
-        "sessions",
-        &["expires_at"],
-        false,
-    )
-    .await
+    index(manager, "sessions_by_expiry", "sessions", &["expires_at"], false).await
 }
 
 async fn api_tokens(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
@@ -70,14 +63,7 @@ async fn api_tokens(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .foreign_key(&mut references("api_tokens", "user", "users", "id"))
         .to_owned();
     manager.create_table(tokens).await?;
-    index(
-        manager,
-        "api_tokens_by_user",
-        "api_tokens",
-        &["user", "name"],
-        true,
-    )
-    .await
+    index(manager, "api_tokens_by_user", "api_tokens", &["user", "name"], true).await
 }
 
 async fn sign_in_attempts(manager: &SchemaManager<'_>) -> Result<(), DbErr> {

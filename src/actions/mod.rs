@@ -1,1 +1,5 @@
-//! (in the making)
+//! Every write: load, decide, save, audit and commit in one transaction.
+
+pub mod passwords;
+pub mod sessions;
+pub mod users;

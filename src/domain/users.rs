@@ -18,10 +18,7 @@ pub struct InvalidAccount {
 impl InvalidAccount {
     /// The field and what is wrong with it.
     pub fn new(field: &'static str, why: impl Into<String>) -> Self {
-        Self {
-            field,
-            why: why.into(),
-        }
+        Self { field, why: why.into() }
     }
 }
 
@@ -168,17 +165,12 @@ impl FromStr for Email {
                 .chars()
                 .any(|c| c.is_whitespace() || c.is_control() || "<>,;\"()[]\\".contains(c))
             && address.split_once('@').is_some_and(|(user, host)| {
-                !user.is_empty()
-                    && !host.contains('@')
-                    && host.split('.').all(|label| !label.is_empty())
+                !user.is_empty() && !host.contains('@') && host.split('.').all(|label| !label.is_empty())
             });
         if plausible {
             Ok(Self(address))
         } else {
-            Err(InvalidAccount::new(
-                "email",
-                "write an address such as ana@example.org",
-            ))
+            Err(InvalidAccount::new("email", "write an address such as ana@example.org"))
         }
     }
 }
@@ -237,9 +229,7 @@ pub const LONGEST_PASSWORD: usize = 1024;
 pub fn check_password(password: &str, email: &Email, name: &str) -> Result<(), InvalidAccount> {
     let lower = password.to_lowercase();
     let why = if password.chars().count() < SHORTEST_PASSWORD {
-        format!(
-            "use at least {SHORTEST_PASSWORD} characters; four ordinary words are easy to remember"
-        )
+        format!("use at least {SHORTEST_PASSWORD} characters; four ordinary words are easy to remember")
     } else if password.len() > LONGEST_PASSWORD {
         format!("use at most {LONGEST_PASSWORD} bytes")
     } else if lower == email.as_str() || lower == name.trim().to_lowercase() {
@@ -288,10 +278,7 @@ mod tests {
     #[test]
     fn an_address_is_read_in_lower_case_and_nonsense_is_refused() {
         assert_eq!(
-            " Ana@Example.ORG "
-                .parse::<Email>()
-                .expect("an address")
-                .as_str(),
+            " Ana@Example.ORG ".parse::<Email>().expect("an address").as_str(),
             "ana@example.org"
         );
         for wrong in [
@@ -313,16 +300,8 @@ mod tests {
     fn a_password_is_long_and_not_the_name() {
         let email: Email = "ana@example.org".parse().expect("an address");
         assert!(check_password("four ordinary words", &email, "Ana").is_ok());
-        for wrong in [
-            "short",
-            "ana@example.org",
-            "Ana María Pérez",
-            "aaaaaaaaaaaaaaaa",
-        ] {
-            assert!(
-                check_password(wrong, &email, "ana maría pérez").is_err(),
-                "{wrong}"
-            );
+        for wrong in ["short", "ana@example.org", "Ana María Pérez", "aaaaaaaaaaaaaaaa"] {
+            assert!(check_password(wrong, &email, "ana maría pérez").is_err(), "{wrong}");
         }
         assert!(check_password(&"x1".repeat(600), &email, "Ana").is_err());
     }

@@ -3,6 +3,8 @@
 pub mod audit;
 mod entities;
 mod error;
+pub mod sessions;
+pub mod users;
 
 pub use error::{StoreError, without_password};
 
