@@ -31,7 +31,13 @@ async fn deadlines(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(timestamp_with_time_zone("recorded_at"))
         .col(timestamp_with_time_zone_null("closed_at"))
         .col(timestamp_with_time_zone_null("superseded_at"))
-        .primary_key(Index::create().col("state").col("instrument").col("report").col("revision"))
+        .primary_key(
+            Index::create()
+                .col("state")
+                .col("instrument")
+                .col("report")
+                .col("revision"),
+        )
         .foreign_key(&mut references("deadlines", "state", "states", "code"))
         .foreign_key(&mut references("deadlines", "instrument", "instruments", "code"))
         .to_owned();
@@ -63,10 +69,13 @@ async fn subscriptions(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 
 async fn reminders(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     let mut about = ForeignKey::create()
-        .from("reminders", ("state", "instrument", "report", "revision"))
-        .to("deadlines", ("state", "instrument", "report", "revision"))
+        .from_tbl("reminders")
+        .to_tbl("deadlines")
         .on_delete(ForeignKeyAction::Restrict)
         .to_owned();
+    for column in ["state", "instrument", "report", "revision"] {
+        about.from_col(column).to_col(column);
+    }
     let reminders = Table::create()
         .table("reminders")
         .col(pk_uuid("id"))
@@ -95,9 +104,31 @@ async fn reminders(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 }
 
 async fn reminder_indexes(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    let key = ["state", "instrument", "report", "revision", "offset_days", "recipient", "channel"];
+    let key = [
+        "state",
+        "instrument",
+        "report",
+        "revision",
+        "offset_days",
+        "recipient",
+        "channel",
+    ];
     index(manager, "reminders_key", "reminders", &key, true).await?;
-    index(manager, "reminders_by_status", "reminders", &["status", "next_try_at"], false).await?;
-    index(manager, "reminders_by_recipient", "reminders", &["recipient", "planned_at"], false).await?;
+    index(
+        manager,
+        "reminders_by_status",
+        "reminders",
+        &["status", "next_try_at"],
+        false,
+    )
+    .await?;
+    index(
+        manager,
+        "reminders_by_recipient",
+        "reminders",
+        &["recipient", "planned_at"],
+        false,
+    )
+    .await?;
     index(manager, "reminders_by_due", "reminders", &["due"], false).await
 }

@@ -11,7 +11,7 @@ mod sending;
 
 pub use ledger::{Claim, LedgerEntry, Settlement, Subscription};
 pub use plan::{Decision, World, plan, still_due};
-pub use revisions::{Change, Revision, revise};
+pub use revisions::{Change, Revision, Standing, revise};
 pub use sending::{Failure, FailureKind, Verdict, back_off};
 
 use super::audit::digest;

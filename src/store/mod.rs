@@ -1,9 +1,12 @@
 //! All SQL. sea-orm never leaves this room: what comes out are values of `domain`, what goes in are values of `domain`.
 
 pub mod audit;
+pub mod deadlines;
 mod entities;
 mod error;
+pub mod reminders;
 pub mod sessions;
+pub mod subscriptions;
 pub mod users;
 
 pub use error::{StoreError, without_password};
@@ -107,6 +110,14 @@ impl Tx {
     /// When the database refuses; then nothing was kept.
     pub async fn commit(self) -> Result<(), StoreError> {
         self.transaction.commit().await.map_err(StoreError::from)
+    }
+
+    /// Keeps nothing, and lets the next writer in at once.
+    ///
+    /// # Errors
+    /// When the database cannot be reached; nothing was kept then either.
+    pub async fn roll_back(self) -> Result<(), StoreError> {
+        self.transaction.rollback().await.map_err(StoreError::from)
     }
 
     /// The open transaction, for the files of this room.

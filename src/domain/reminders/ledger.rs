@@ -53,9 +53,9 @@ impl LedgerEntry {
         let reason = self.reason.as_deref();
         match self.status {
             ReminderStatus::Superseded => reason.map(|by| format!("the reminder at {by} days took its place")),
-            ReminderStatus::Cancelled => {
-                reason.and_then(CancelReason::from_word).map(|reason| reason.sentence().to_owned())
-            }
+            ReminderStatus::Cancelled => reason
+                .and_then(CancelReason::from_word)
+                .map(|reason| reason.sentence().to_owned()),
             ReminderStatus::Uncertain => {
                 Some("a worker stopped before it could note the answer; it is sent once more".to_owned())
             }

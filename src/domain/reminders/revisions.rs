@@ -6,6 +6,17 @@ use crate::domain::ids::StateCode;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Whether a report is still awaited under a revision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Nothing was submitted or reviewed yet.
+    Open,
+    /// The report was received.
+    Closed,
+    /// The rules no longer give such a deadline.
+    Withdrawn,
+}
+
 /// One stored revision of one deadline.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Revision {
@@ -21,16 +32,22 @@ pub struct Revision {
     pub set_by: Option<String>,
     /// How firm the date is.
     pub certainty: Certainty,
-    /// Nothing was submitted or reviewed yet.
-    pub open: bool,
+    /// Whether the report is still awaited.
+    pub standing: Standing,
 }
 
 impl Revision {
-    /// As the planner sees it.
+    /// As the planner sees it; nothing where the deadline was withdrawn.
     #[must_use]
-    pub fn tracked(&self, interval: Option<i64>) -> Tracked {
-        let Self { key, revision, due, certainty, open, .. } = self;
-        Tracked { key: key.clone(), revision: *revision, due: *due, certainty: *certainty, open: *open, interval }
+    pub fn tracked(&self, interval: Option<i64>) -> Option<Tracked> {
+        (self.standing != Standing::Withdrawn).then(|| Tracked {
+            key: self.key.clone(),
+            revision: self.revision,
+            due: self.due,
+            certainty: self.certainty,
+            open: self.standing == Standing::Open,
+            interval,
+        })
     }
 }
 
@@ -45,8 +62,18 @@ pub enum Change {
     Withdraw(Revision),
 }
 
-/// The changes that bring the stored revisions in line with what the rules give now, for the states of `scope`; other
-/// states are left alone. A report that was already received when it was first seen needs no revision.
+impl Change {
+    /// The revision it is about.
+    #[must_use]
+    pub fn revision(&self) -> &Revision {
+        match self {
+            Self::Record(one) | Self::Close(one) | Self::Withdraw(one) => one,
+        }
+    }
+}
+
+/// The changes that bring the stored revisions (the latest of each deadline) in line with what the rules give now, for
+/// the states of `scope`; other states are left alone. A report that was already received when it was first seen needs no revision.
 #[must_use]
 pub fn revise(stored: &[Revision], computed: &[Deadline], scope: &BTreeSet<StateCode>) -> Vec<Change> {
     let mut wanted: BTreeMap<DeadlineKey, &Deadline> = BTreeMap::new();
@@ -57,34 +84,39 @@ pub fn revise(stored: &[Revision], computed: &[Deadline], scope: &BTreeSet<State
             wanted.insert(key, deadline);
         }
     }
-    let current: BTreeMap<&DeadlineKey, &Revision> = stored.iter().map(|one| (&one.key, one)).collect();
-    let gone = stored.iter().filter(|one| scope.contains(&one.key.state) && !wanted.contains_key(&one.key));
+    let latest: BTreeMap<&DeadlineKey, &Revision> = stored.iter().map(|one| (&one.key, one)).collect();
+    let standing = stored.iter().filter(|one| one.standing != Standing::Withdrawn);
+    let gone = standing.filter(|one| scope.contains(&one.key.state) && !wanted.contains_key(&one.key));
     let mut changes: Vec<Change> = gone.map(|one| Change::Withdraw(one.clone())).collect();
-    changes.extend(wanted.iter().filter_map(|(key, deadline)| change(current.get(key).copied(), deadline)));
+    changes.extend(
+        wanted
+            .iter()
+            .filter_map(|(key, deadline)| change(latest.get(key).copied(), deadline)),
+    );
     changes
 }
 
-fn change(current: Option<&Revision>, deadline: &Deadline) -> Option<Change> {
-    let open = is_open(deadline);
-    let Some(current) = current else {
-        return open.then(|| Change::Record(revision(1, deadline)));
-    };
-    if !open {
-        return current.open.then(|| Change::Close(Revision { open: false, ..current.clone() }));
-    }
-    let next = revision(current.revision + 1, deadline);
-    let same = Revision { revision: current.revision, ..next.clone() } == *current;
-    (!same).then_some(Change::Record(next))
-}
-
-fn revision(revision: i32, deadline: &Deadline) -> Revision {
-    Revision {
+fn change(latest: Option<&Revision>, deadline: &Deadline) -> Option<Change> {
+    let next = Revision {
         key: DeadlineKey::of(deadline),
-        revision,
+        revision: latest.map_or(1, |latest| latest.revision + 1),
         due: deadline.due,
         basis: deadline.basis.clone(),
         set_by: deadline.set_by.clone(),
         certainty: deadline.certainty,
-        open: true,
+        standing: Standing::Open,
+    };
+    let current = latest.filter(|latest| latest.standing != Standing::Withdrawn);
+    match (current, is_open(deadline)) {
+        (None, open) => open.then_some(Change::Record(next)),
+        (Some(current), false) => (current.standing == Standing::Open).then(|| Change::Close(current.clone())),
+        (Some(current), true) => {
+            let same = *current
+                == Revision {
+                    revision: current.revision,
+                    ..next.clone()
+                };
+            (!same).then_some(Change::Record(next))
+        }
     }
 }
