@@ -14,6 +14,7 @@ impl MigrationTrait for Migration {
             let create = Table::create()
                 .table(table)
                 .col(string_len("code", 16).primary_key())
+                .col(integer("position"))
                 .col(text("document"))
                 .col(string_len("digest", 64))
                 .to_owned();

@@ -11,5 +11,7 @@ pub mod ids;
 pub mod instruments;
 pub mod obligations;
 pub mod participation;
+pub mod reference;
 pub mod reservations;
 pub mod suggestions;
+pub mod summaries;

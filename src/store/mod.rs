@@ -1,8 +1,16 @@
 //! All SQL. sea-orm never leaves this room: what comes out are values of `domain`, what goes in are values of `domain`.
 
+pub mod assessments;
 pub mod audit;
+pub mod causes;
 mod entities;
 mod error;
+pub mod evidence;
+pub mod findings;
+pub mod library;
+pub mod meta;
+pub mod participation;
+pub mod reference;
 
 pub use error::{StoreError, without_password};
 

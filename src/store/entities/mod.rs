@@ -1,3 +1,12 @@
 //! The tables as sea-orm sees them; private to the store.
 
+pub mod assessments;
 pub mod audit_events;
+pub mod cause_findings;
+pub mod evidence;
+pub mod evidence_provisions;
+pub mod evidence_revisions;
+pub mod facts;
+pub mod meta;
+pub mod provisions;
+pub mod reference;
