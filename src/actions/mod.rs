@@ -1,1 +1,3 @@
-//! (in the making)
+//! Every write: load → decide (domain) → save → audit → commit, in one transaction.
+
+pub mod import;
