@@ -26,12 +26,7 @@ impl MigrationTrait for Migration {
             .col(string_len("instrument", 16))
             .col(string_len("theme", 3))
             .col(integer("position"))
-            .foreign_key(&mut references(
-                "provisions",
-                "instrument",
-                "instruments",
-                "code",
-            ))
+            .foreign_key(&mut references("provisions", "instrument", "instruments", "code"))
             .foreign_key(&mut references("provisions", "theme", "themes", "code"))
             .to_owned();
         manager.create_table(provisions).await?;

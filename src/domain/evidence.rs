@@ -256,17 +256,10 @@ impl Evidence {
 /// # Errors
 /// What is wrong with it.
 pub fn check_link(link: &str) -> Result<(), String> {
-    let host = link
-        .strip_prefix("https://")
-        .or_else(|| link.strip_prefix("http://"));
+    let host = link.strip_prefix("https://").or_else(|| link.strip_prefix("http://"));
     match host {
         _ if link.is_empty() => Ok(()),
-        Some(host)
-            if !host.is_empty()
-                && !link.contains(|c: char| c.is_whitespace() || c.is_control()) =>
-        {
-            Ok(())
-        }
+        Some(host) if !host.is_empty() && !link.contains(|c: char| c.is_whitespace() || c.is_control()) => Ok(()),
         _ => Err(format!(
             "“{link}” is not a web address: it starts with https:// and has no spaces"
         )),

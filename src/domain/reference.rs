@@ -88,14 +88,8 @@ impl Reference {
         });
         let by_provision = places.collect();
         Self {
-            states: states
-                .into_iter()
-                .map(|state| (state.iso3.clone(), state))
-                .collect(),
-            themes: themes
-                .into_iter()
-                .map(|theme| (theme.code.clone(), theme))
-                .collect(),
+            states: states.into_iter().map(|state| (state.iso3.clone(), state)).collect(),
+            themes: themes.into_iter().map(|theme| (theme.code.clone(), theme)).collect(),
             instruments,
             by_code,
             by_provision,
@@ -133,9 +127,7 @@ impl Reference {
     /// One instrument.
     #[must_use]
     pub fn instrument(&self, code: &InstrumentCode) -> Option<&Instrument> {
-        self.by_code
-            .get(code)
-            .and_then(|at| self.instruments.get(*at))
+        self.by_code.get(code).and_then(|at| self.instruments.get(*at))
     }
 
     /// One provision with its instrument.
@@ -158,18 +150,12 @@ impl Reference {
             .ok()
             .and_then(|code| self.states.get(&code));
         let named = || {
-            self.states.values().find(|s| {
-                s.name
-                    .all()
-                    .iter()
-                    .any(|n| n.to_lowercase() == wanted.to_lowercase())
-            })
+            self.states
+                .values()
+                .find(|s| s.name.all().iter().any(|n| n.to_lowercase() == wanted.to_lowercase()))
         };
         exact.or_else(named).ok_or_else(|| {
-            let codes = self
-                .states
-                .values()
-                .map(|s| (s.iso3.as_str(), s.iso3.as_str()));
+            let codes = self.states.values().map(|s| (s.iso3.as_str(), s.iso3.as_str()));
             let names = self
                 .states
                 .values()
@@ -186,14 +172,8 @@ impl Reference {
         let wanted = text.trim().to_uppercase();
         let found = wanted.parse().ok().and_then(|code| self.instrument(&code));
         found.ok_or_else(|| {
-            let codes = self
-                .instruments
-                .iter()
-                .map(|i| (i.code.as_str(), i.code.as_str()));
-            let titles = self
-                .instruments
-                .iter()
-                .map(|i| (i.code.as_str(), i.short.en.as_str()));
+            let codes = self.instruments.iter().map(|i| (i.code.as_str(), i.code.as_str()));
+            let titles = self.instruments.iter().map(|i| (i.code.as_str(), i.short.en.as_str()));
             Unknown::new("instrument", text.trim(), codes.chain(titles))
         })
     }
@@ -206,14 +186,8 @@ impl Reference {
         let wanted = text.trim().to_uppercase();
         let found = wanted.parse().ok().and_then(|code| self.theme(&code));
         found.ok_or_else(|| {
-            let codes = self
-                .themes
-                .values()
-                .map(|t| (t.code.as_str(), t.code.as_str()));
-            let labels = self
-                .themes
-                .values()
-                .map(|t| (t.code.as_str(), t.label.en.as_str()));
+            let codes = self.themes.values().map(|t| (t.code.as_str(), t.code.as_str()));
+            let labels = self.themes.values().map(|t| (t.code.as_str(), t.label.en.as_str()));
             Unknown::new("theme", text.trim(), codes.chain(labels))
         })
     }
@@ -227,11 +201,7 @@ impl Reference {
         let found = wanted.parse().ok().and_then(|id| self.provision(&id));
         found.ok_or_else(|| {
             let all = self.instruments.iter().flat_map(|i| &i.provisions);
-            Unknown::new(
-                "provision",
-                text.trim(),
-                all.map(|p| (p.id.as_str(), p.id.as_str())),
-            )
+            Unknown::new("provision", text.trim(), all.map(|p| (p.id.as_str(), p.id.as_str())))
         })
     }
 }
@@ -249,18 +219,11 @@ pub struct Unknown {
 }
 
 impl Unknown {
-    fn new<'a>(
-        kind: &'static str,
-        given: &str,
-        candidates: impl Iterator<Item = (&'a str, &'a str)>,
-    ) -> Self {
+    fn new<'a>(kind: &'static str, given: &str, candidates: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
         let wanted = given.to_lowercase();
-        let scored = candidates
-            .map(|(code, name)| (code, strsim::jaro_winkler(&name.to_lowercase(), &wanted)));
+        let scored = candidates.map(|(code, name)| (code, strsim::jaro_winkler(&name.to_lowercase(), &wanted)));
         let best = scored.max_by(|a, b| a.1.total_cmp(&b.1));
-        let nearest = best
-            .filter(|(_, score)| *score > 0.6)
-            .map(|(code, _)| code.to_owned());
+        let nearest = best.filter(|(_, score)| *score > 0.6).map(|(code, _)| code.to_owned());
         Self {
             kind,
             given: given.to_owned(),
@@ -277,19 +240,12 @@ pub fn read_day(text: &str) -> Result<NaiveDate, String> {
     super::dates::parse_day(text).map_err(|error| {
         let digits: Vec<&str> = text.split(['-', '/', '.']).collect();
         let proposed = match digits.as_slice() {
-            [y, m, d] if y.len() == 4 => {
-                super::dates::parse_day(&format!("{y}-{m:0>2}-{d:0>2}")).ok()
-            }
-            [d, m, y] if y.len() == 4 => {
-                super::dates::parse_day(&format!("{y}-{m:0>2}-{d:0>2}")).ok()
-            }
+            [y, m, d] if y.len() == 4 => super::dates::parse_day(&format!("{y}-{m:0>2}-{d:0>2}")).ok(),
+            [d, m, y] if y.len() == 4 => super::dates::parse_day(&format!("{y}-{m:0>2}-{d:0>2}")).ok(),
             [y] if y.len() == 4 => super::dates::parse_day(&format!("{y}-01-01")).ok(),
             [y, m] if y.len() == 4 => super::dates::parse_day(&format!("{y}-{m:0>2}-01")).ok(),
             _ => None,
         };
-        proposed.map_or_else(
-            || error.to_string(),
-            |day| format!("{error}; did you mean {day}?"),
-        )
+        proposed.map_or_else(|| error.to_string(), |day| format!("{error}; did you mean {day}?"))
     })
 }

@@ -65,12 +65,7 @@ impl World {
 
     /// Status of one state towards one instrument.
     #[must_use]
-    pub fn participation(
-        &self,
-        state: &StateCode,
-        instrument: &Instrument,
-        as_of: NaiveDate,
-    ) -> Participation {
+    pub fn participation(&self, state: &StateCode, instrument: &Instrument, as_of: NaiveDate) -> Participation {
         let actions = self
             .states
             .get(state)
@@ -134,12 +129,7 @@ impl World {
 
     /// The deadlines of one state under all instruments.
     #[must_use]
-    pub fn deadlines(
-        &self,
-        reference: &Reference,
-        state: &StateCode,
-        as_of: NaiveDate,
-    ) -> Vec<Deadline> {
+    pub fn deadlines(&self, reference: &Reference, state: &StateCode, as_of: NaiveDate) -> Vec<Deadline> {
         let mut found: Vec<Deadline> = Vec::new();
         for instrument in reference.instruments() {
             let status = self.participation(state, instrument, as_of);
@@ -151,9 +141,7 @@ impl World {
                 as_of,
             ));
         }
-        found.sort_by(|a, b| {
-            (a.due, &a.instrument, &a.report).cmp(&(b.due, &b.instrument, &b.report))
-        });
+        found.sort_by(|a, b| (a.due, &a.instrument, &a.report).cmp(&(b.due, &b.instrument, &b.report)));
         found
     }
 }
@@ -181,8 +169,7 @@ impl StoredEvidence {
     /// from the day of entry on.
     #[must_use]
     pub fn known_on(&self, as_of: NaiveDate) -> bool {
-        self.evidence.known_on(as_of)
-            && (self.recorded_by == IMPORT || self.recorded_at.date_naive() <= as_of)
+        self.evidence.known_on(as_of) && (self.recorded_by == IMPORT || self.recorded_at.date_naive() <= as_of)
     }
 }
 
@@ -258,11 +245,7 @@ impl<'a> StatePicture<'a> {
         as_of: NaiveDate,
     ) -> Self {
         let acceptances = world.acceptances(reference, as_of);
-        let evidence: Vec<&StoredEvidence> = findings
-            .evidence
-            .iter()
-            .filter(|item| item.known_on(as_of))
-            .collect();
+        let evidence: Vec<&StoredEvidence> = findings.evidence.iter().filter(|item| item.known_on(as_of)).collect();
         let decided = current_assessments(findings, as_of);
         let instruments = reference.instruments();
         let all = instruments
@@ -294,9 +277,7 @@ impl<'a> StatePicture<'a> {
 
     /// The obligations that bind it.
     pub fn binding(&self) -> impl Iterator<Item = &ObligationPicture<'a>> {
-        self.obligations
-            .iter()
-            .filter(|picture| picture.obligation.binds())
+        self.obligations.iter().filter(|picture| picture.obligation.binds())
     }
 
     /// The gaps, no information among them.
@@ -306,9 +287,7 @@ impl<'a> StatePicture<'a> {
 
     /// The gaps that are graded.
     pub fn known_gaps(&self) -> impl Iterator<Item = &ObligationPicture<'a>> {
-        self.obligations
-            .iter()
-            .filter(|picture| picture.is_known_gap())
+        self.obligations.iter().filter(|picture| picture.is_known_gap())
     }
 
     /// The picture of one obligation.
@@ -320,17 +299,12 @@ impl<'a> StatePicture<'a> {
     }
 }
 
-fn current_assessments(
-    findings: &Findings,
-    as_of: NaiveDate,
-) -> HashMap<&ProvisionId, &Assessment> {
+fn current_assessments(findings: &Findings, as_of: NaiveDate) -> HashMap<&ProvisionId, &Assessment> {
     let standing = findings
         .assessments
         .iter()
         .filter(|a| stands(a.recorded_at, a.superseded_at, as_of));
-    standing
-        .map(|assessment| (&assessment.provision, assessment))
-        .collect()
+    standing.map(|assessment| (&assessment.provision, assessment)).collect()
 }
 
 fn picture<'a>(
@@ -359,11 +333,7 @@ fn picture<'a>(
         assessment,
         causes: causes
             .filter(|found| found.provision == provision.id && found.found_on <= as_of)
-            .filter(|found| {
-                found
-                    .superseded_at
-                    .is_none_or(|gone| gone.date_naive() > as_of)
-            })
+            .filter(|found| found.superseded_at.is_none_or(|gone| gone.date_naive() > as_of))
             .filter(|found| found.recorded_by == IMPORT || found.recorded_at.date_naive() <= as_of)
             .collect(),
         evidence: serving,

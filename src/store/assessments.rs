@@ -32,10 +32,7 @@ pub async fn of_state(db: &Db, state: &StateCode) -> Result<Vec<Assessment>, Sto
 /// When the database fails.
 pub async fn save(tx: &Tx, assessment: &Assessment) -> Result<(), StoreError> {
     table::Entity::update_many()
-        .col_expr(
-            table::Column::SupersededAt,
-            Expr::value(assessment.recorded_at),
-        )
+        .col_expr(table::Column::SupersededAt, Expr::value(assessment.recorded_at))
         .filter(table::Column::State.eq(assessment.state.as_str()))
         .filter(table::Column::Provision.eq(assessment.provision.as_str()))
         .filter(table::Column::SupersededAt.is_null())

@@ -48,10 +48,7 @@ pub async fn standing(db: &Db) -> Result<HashMap<String, (String, String)>, Stor
         .into_tuple()
         .all(db.reader())
         .await?;
-    Ok(rows
-        .into_iter()
-        .map(|(key, digest, by)| (key, (digest, by)))
-        .collect())
+    Ok(rows.into_iter().map(|(key, digest, by)| (key, (digest, by))).collect())
 }
 
 /// What an imported finding says, without what changes from import to import.

@@ -9,9 +9,7 @@ use crate::domain::ids::{EvidenceId, StateCode};
 use crate::domain::summaries::StoredEvidence;
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set,
-};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set};
 use std::collections::HashMap;
 
 /// What is stored under a natural key.
@@ -45,14 +43,8 @@ pub struct NewRevision {
 pub async fn of_state(db: &Db, state: &StateCode) -> Result<Vec<StoredEvidence>, StoreError> {
     let mut found = select(db, evidence::Column::State.eq(state.as_str()).into()).await?;
     found.sort_by(|a, b| {
-        let date = |item: &StoredEvidence| {
-            item.evidence
-                .published
-                .map(crate::domain::dates::PartialDate::latest)
-        };
-        date(b)
-            .cmp(&date(a))
-            .then_with(|| b.evidence.key.cmp(&a.evidence.key))
+        let date = |item: &StoredEvidence| item.evidence.published.map(crate::domain::dates::PartialDate::latest);
+        date(b).cmp(&date(a)).then_with(|| b.evidence.key.cmp(&a.evidence.key))
     });
     Ok(found)
 }
@@ -62,9 +54,7 @@ pub async fn of_state(db: &Db, state: &StateCode) -> Result<Vec<StoredEvidence>,
 /// # Errors
 /// When the database fails or holds a document of another version.
 pub async fn by_id(db: &Db, id: EvidenceId) -> Result<Option<StoredEvidence>, StoreError> {
-    Ok(select(db, evidence::Column::Id.eq(id.0).into())
-        .await?
-        .pop())
+    Ok(select(db, evidence::Column::Id.eq(id.0).into()).await?.pop())
 }
 
 async fn select(db: &Db, condition: Condition) -> Result<Vec<StoredEvidence>, StoreError> {
@@ -126,10 +116,7 @@ pub async fn standing(db: &Db) -> Result<HashMap<String, StandingEvidence>, Stor
         .into_tuple()
         .all(db.reader())
         .await?;
-    let latest: HashMap<_, _> = rows
-        .into_iter()
-        .map(|(id, _, digest, by)| (id, (digest, by)))
-        .collect();
+    let latest: HashMap<_, _> = rows.into_iter().map(|(id, _, digest, by)| (id, (digest, by))).collect();
     let known = items.into_iter().filter_map(|item| {
         let (digest, recorded_by) = latest.get(&item.id)?.clone();
         let standing = StandingEvidence {
@@ -147,12 +134,7 @@ pub async fn standing(db: &Db) -> Result<HashMap<String, StandingEvidence>, Stor
 ///
 /// # Errors
 /// When the database fails.
-pub async fn save(
-    tx: &Tx,
-    revisions: &[NewRevision],
-    by: &str,
-    at: DateTime<Utc>,
-) -> Result<(), StoreError> {
+pub async fn save(tx: &Tx, revisions: &[NewRevision], by: &str, at: DateTime<Utc>) -> Result<(), StoreError> {
     for chunk in revisions.chunks(CHUNK) {
         let items = chunk.iter().map(|new| evidence::ActiveModel {
             id: Set(new.id.0),
@@ -196,10 +178,7 @@ pub async fn save(
 }
 
 async fn save_provisions(tx: &Tx, chunk: &[NewRevision]) -> Result<(), StoreError> {
-    let ids = chunk
-        .iter()
-        .filter(|new| new.revision > 1)
-        .map(|new| new.id.0);
+    let ids = chunk.iter().filter(|new| new.revision > 1).map(|new| new.id.0);
     evidence_provisions::Entity::delete_many()
         .filter(evidence_provisions::Column::Evidence.is_in(ids))
         .exec(tx.writer())

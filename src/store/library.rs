@@ -30,9 +30,7 @@ impl Library {
     /// # Errors
     /// When the database fails or holds a document of another version.
     pub async fn shelf(&self, db: &Db) -> Result<Arc<Shelf>, StoreError> {
-        let revision = meta::get(db, meta::FACTS_REVISION)
-            .await?
-            .unwrap_or_default();
+        let revision = meta::get(db, meta::FACTS_REVISION).await?.unwrap_or_default();
         if let Some(shelf) = self
             .shelf
             .read()
@@ -57,9 +55,7 @@ impl Library {
 /// # Errors
 /// When the database fails or holds a document of another version.
 pub async fn load_once(db: &Db) -> Result<Shelf, StoreError> {
-    let revision = meta::get(db, meta::FACTS_REVISION)
-        .await?
-        .unwrap_or_default();
+    let revision = meta::get(db, meta::FACTS_REVISION).await?.unwrap_or_default();
     load(db, revision).await
 }
 

@@ -43,9 +43,7 @@ pub async fn set(tx: &Tx, name: &str, value: String) -> Result<(), StoreError> {
 /// # Errors
 /// When the database fails.
 pub async fn facts_changed(tx: &Tx) -> Result<(), StoreError> {
-    let now = table::Entity::find_by_id(FACTS_REVISION)
-        .one(tx.writer())
-        .await?;
+    let now = table::Entity::find_by_id(FACTS_REVISION).one(tx.writer()).await?;
     let number: u64 = now.and_then(|row| row.value.parse().ok()).unwrap_or(0);
     set(tx, FACTS_REVISION, (number + 1).to_string()).await
 }

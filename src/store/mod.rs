@@ -17,8 +17,8 @@ pub use error::{StoreError, without_password};
 use crate::migrations::Migrator;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
-    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
+    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
 use std::time::Duration;
@@ -74,9 +74,7 @@ impl Db {
     /// # Errors
     /// When a migration fails; the database is then as it was before that migration.
     pub async fn migrate(&self) -> Result<(), StoreError> {
-        Migrator::up(&self.connection, None)
-            .await
-            .map_err(StoreError::from)
+        Migrator::up(&self.connection, None).await.map_err(StoreError::from)
     }
 
     /// Opens a write transaction. IMMEDIATE on SQLite, so that two writers queue and neither fails halfway.

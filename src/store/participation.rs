@@ -76,12 +76,7 @@ pub async fn load(db: &Db) -> Result<World, StoreError> {
     let mut world = World::default();
     for (state, instrument, document) in documents(db, FactTable::TreatyActions).await? {
         let action: TreatyAction = serde_json::from_str(&document)?;
-        world
-            .entry(state)
-            .actions
-            .entry(instrument)
-            .or_default()
-            .push(action);
+        world.entry(state).actions.entry(instrument).or_default().push(action);
     }
     for (state, instrument, document) in documents(db, FactTable::Reservations).await? {
         let reservation: Reservation = serde_json::from_str(&document)?;
@@ -94,12 +89,7 @@ pub async fn load(db: &Db) -> Result<World, StoreError> {
     }
     for (state, instrument, document) in documents(db, FactTable::Reports).await? {
         let report: ReportRecord = serde_json::from_str(&document)?;
-        world
-            .entry(state)
-            .reports
-            .entry(instrument)
-            .or_default()
-            .push(report);
+        world.entry(state).reports.entry(instrument).or_default().push(report);
     }
     world.sort();
     Ok(world)
@@ -113,8 +103,7 @@ async fn documents(db: &Db, table: FactTable) -> Result<Vec<Document>, StoreErro
         let standing = t::Entity::find().filter(t::Column::SupersededAt.is_null());
         standing.select_only().columns(columns).into_tuple().all(db.reader()).await?
     });
-    let unreadable =
-        |error: crate::domain::ids::InvalidCode| StoreError::Unreadable(error.to_string());
+    let unreadable = |error: crate::domain::ids::InvalidCode| StoreError::Unreadable(error.to_string());
     let typed = rows.into_iter().map(|(state, instrument, document)| {
         Ok((
             state.parse().map_err(unreadable)?,
@@ -129,10 +118,7 @@ async fn documents(db: &Db, table: FactTable) -> Result<Vec<Document>, StoreErro
 ///
 /// # Errors
 /// When the database fails.
-pub async fn standing(
-    db: &Db,
-    table: FactTable,
-) -> Result<HashMap<String, StandingFact>, StoreError> {
+pub async fn standing(db: &Db, table: FactTable) -> Result<HashMap<String, StandingFact>, StoreError> {
     let rows: Vec<(String, String, String)> = each!(table, t => {
         let columns = [t::Column::NaturalKey, t::Column::Digest, t::Column::RecordedBy];
         let standing = t::Entity::find().filter(t::Column::SupersededAt.is_null());
@@ -140,15 +126,7 @@ pub async fn standing(
     });
     Ok(rows
         .into_iter()
-        .map(|(key, digest, recorded_by)| {
-            (
-                key,
-                StandingFact {
-                    digest,
-                    recorded_by,
-                },
-            )
-        })
+        .map(|(key, digest, recorded_by)| (key, StandingFact { digest, recorded_by }))
         .collect())
 }
 
@@ -156,13 +134,7 @@ pub async fn standing(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn save(
-    tx: &Tx,
-    table: FactTable,
-    rows: &[FactRow],
-    by: &str,
-    at: DateTime<Utc>,
-) -> Result<(), StoreError> {
+pub async fn save(tx: &Tx, table: FactTable, rows: &[FactRow], by: &str, at: DateTime<Utc>) -> Result<(), StoreError> {
     for chunk in rows.chunks(CHUNK) {
         each!(table, t => {
             let keys = chunk.iter().map(|row| row.natural_key.clone());

@@ -59,11 +59,7 @@ pub async fn load(db: &Db) -> Result<Reference, StoreError> {
     let instruments = instruments
         .iter()
         .map(|row| serde_json::from_str::<Instrument>(&row.document));
-    Ok(Reference::new(
-        states,
-        themes,
-        instruments.collect::<Result<_, _>>()?,
-    ))
+    Ok(Reference::new(states, themes, instruments.collect::<Result<_, _>>()?))
 }
 
 macro_rules! each {
@@ -89,10 +85,7 @@ macro_rules! each {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn digests(
-    db: &Db,
-    table: ReferenceTable,
-) -> Result<HashMap<String, String>, StoreError> {
+pub async fn digests(db: &Db, table: ReferenceTable) -> Result<HashMap<String, String>, StoreError> {
     let rows: Vec<(String, String)> = each!(table, t => {
         let columns = t::Entity::find().select_only().column(t::Column::Code).column(t::Column::Digest);
         columns.into_tuple().all(db.reader()).await?

@@ -18,13 +18,7 @@ struct Known {
 
 impl Known {
     fn new(package: &Package, held: &Reference, evidence: impl Iterator<Item = String>) -> Self {
-        let instruments = || {
-            package
-                .instruments
-                .iter()
-                .map(|(_, i)| i)
-                .chain(held.instruments())
-        };
+        let instruments = || package.instruments.iter().map(|(_, i)| i).chain(held.instruments());
         Self {
             states: package
                 .states
@@ -134,11 +128,7 @@ impl Check<'_> {
 
     fn instrument(&mut self, place: &Place, code: &InstrumentCode) {
         if !self.known.instruments.contains(code) {
-            self.complain(
-                place,
-                "instrument",
-                format!("there is no instrument “{code}”"),
-            );
+            self.complain(place, "instrument", format!("there is no instrument “{code}”"));
         }
     }
 
@@ -180,29 +170,18 @@ impl Check<'_> {
 
     fn twice(&mut self, package: &Package) {
         self.unique(
-            package
-                .states
-                .iter()
-                .map(|(place, s)| (place, s.iso3.to_string())),
+            package.states.iter().map(|(place, s)| (place, s.iso3.to_string())),
             "iso3",
         );
         self.unique(
-            package
-                .themes
-                .iter()
-                .map(|(place, t)| (place, t.code.to_string())),
+            package.themes.iter().map(|(place, t)| (place, t.code.to_string())),
             "code",
         );
         self.unique(
-            package
-                .instruments
-                .iter()
-                .map(|(place, i)| (place, i.code.to_string())),
+            package.instruments.iter().map(|(place, i)| (place, i.code.to_string())),
             "code",
         );
-        let period = |actions: &[crate::domain::participation::TreatyAction]| {
-            actions.first().map_or(0, |a| a.period)
-        };
+        let period = |actions: &[crate::domain::participation::TreatyAction]| actions.first().map_or(0, |a| a.period);
         let memberships = package.participation.iter();
         self.unique(
             memberships.map(|(place, (s, i, a))| (place, format!("{s}/{i}/{}", period(a)))),
@@ -222,20 +201,8 @@ impl Check<'_> {
                 .map(|(place, (s, i, r))| (place, format!("{s}/{i}/{}", r.cycle))),
             "cycle",
         );
-        self.unique(
-            package
-                .evidence
-                .iter()
-                .map(|(place, e)| (place, e.key.clone())),
-            "id",
-        );
-        self.unique(
-            package
-                .causes
-                .iter()
-                .map(|(place, c)| (place, c.id.clone())),
-            "id",
-        );
+        self.unique(package.evidence.iter().map(|(place, e)| (place, e.key.clone())), "id");
+        self.unique(package.causes.iter().map(|(place, c)| (place, c.id.clone())), "id");
     }
 
     fn unique<'p>(&mut self, keys: impl Iterator<Item = (&'p Place, String)>, column: &str) {

@@ -30,12 +30,9 @@ impl Files {
                     .components()
                     .any(|part| !matches!(part, std::path::Component::Normal(_)))
                 {
-                    return Err(format!(
-                        "{name}: a package may only name files inside its own folder"
-                    ));
+                    return Err(format!("{name}: a package may only name files inside its own folder"));
                 }
-                std::fs::read(folder.join(name))
-                    .map_err(|error| format!("{name} cannot be read: {error}"))?
+                std::fs::read(folder.join(name)).map_err(|error| format!("{name} cannot be read: {error}"))?
             }
             Self::Shipped => Shipped::get(name)
                 .ok_or_else(|| format!("{name} is not in the program"))?
@@ -44,19 +41,10 @@ impl Files {
         };
         let text = String::from_utf8(bytes).map_err(|error| {
             let at = error.utf8_error().valid_up_to();
-            let line = error
-                .as_bytes()
-                .iter()
-                .take(at)
-                .filter(|byte| **byte == b'\n')
-                .count()
-                + 1;
+            let line = error.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count() + 1;
             format!("{name} is not UTF-8 text (line {line}): save it as UTF-8")
         })?;
-        Ok(text
-            .strip_prefix('\u{feff}')
-            .map(str::to_owned)
-            .unwrap_or(text))
+        Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
     }
 }
 

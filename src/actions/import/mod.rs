@@ -157,10 +157,7 @@ const SHIPPED: &str = "shipped_digest";
 ///
 /// # Errors
 /// As [`import`].
-pub async fn ensure_shipped(
-    db: &Db,
-    now: DateTime<Utc>,
-) -> Result<Option<Difference>, ImportError> {
+pub async fn ensure_shipped(db: &Db, now: DateTime<Utc>) -> Result<Option<Difference>, ImportError> {
     let digest = files::shipped_digest();
     if meta::get(db, SHIPPED).await?.as_deref() == Some(&digest) {
         return Ok(None);
@@ -172,11 +169,7 @@ pub async fn ensure_shipped(
     Ok(Some(difference))
 }
 
-async fn prepare<'p>(
-    db: &Db,
-    package: &'p Package,
-    now: DateTime<Utc>,
-) -> Result<Plan<'p>, ImportError> {
+async fn prepare<'p>(db: &Db, package: &'p Package, now: DateTime<Utc>) -> Result<Plan<'p>, ImportError> {
     let held = reference::load(db).await?;
     let evidence = crate::store::evidence::standing(db).await?;
     rejected(check::complaints(package, &held, evidence.keys().cloned()))?;

@@ -62,15 +62,10 @@ pub(super) fn open(path: &Path) -> Result<Package, ImportError> {
     let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
     match path.extension().and_then(|end| end.to_str()) {
         _ if path.is_dir() => read(&Files::Folder(path.to_path_buf())),
-        _ if !path.exists() => Err(ImportError::Unreadable(format!(
-            "{} does not exist",
-            path.display()
-        ))),
+        _ if !path.exists() => Err(ImportError::Unreadable(format!("{} does not exist", path.display()))),
         Some("json") => read(&Files::Folder(folder)),
         Some("csv") => {
-            let text = Files::Folder(folder)
-                .read(&name)
-                .map_err(ImportError::Unreadable)?;
+            let text = Files::Folder(folder).read(&name).map_err(ImportError::Unreadable)?;
             let mut reading = Reading::default();
             let kind = kind_of(&stem, &text).ok_or_else(|| {
                 let known: Vec<&str> = COLUMNS.iter().map(|(name, _)| *name).collect();
@@ -92,12 +87,9 @@ pub(super) fn open(path: &Path) -> Result<Package, ImportError> {
 
 /// Reads a package from its descriptor on.
 pub(super) fn read(files: &Files) -> Result<Package, ImportError> {
-    let text = files
-        .read("datapackage.json")
-        .map_err(ImportError::Unreadable)?;
-    let descriptor: Descriptor = serde_json::from_str(&text).map_err(|error| {
-        ImportError::Unreadable(format!("datapackage.json is not a data package: {error}"))
-    })?;
+    let text = files.read("datapackage.json").map_err(ImportError::Unreadable)?;
+    let descriptor: Descriptor = serde_json::from_str(&text)
+        .map_err(|error| ImportError::Unreadable(format!("datapackage.json is not a data package: {error}")))?;
     let mut reading = Reading::default();
     for resource in descriptor.resources {
         let paths = match resource.path {
@@ -126,11 +118,7 @@ fn kind_of(stem: &str, text: &str) -> Option<&'static str> {
         .collect();
     let by_name = COLUMNS.iter().find(|(name, _)| *name == stem);
     by_name
-        .or_else(|| {
-            COLUMNS
-                .iter()
-                .find(|(_, columns)| *columns == header.as_slice())
-        })
+        .or_else(|| COLUMNS.iter().find(|(_, columns)| *columns == header.as_slice()))
         .map(|(name, _)| *name)
 }
 
@@ -189,23 +177,16 @@ impl Reading {
                 instrument,
             )),
             Err(error) => {
-                let row = error.span().map(|span| {
-                    text[..span.start]
-                        .bytes()
-                        .filter(|byte| *byte == b'\n')
-                        .count() as u64
-                        + 1
-                });
+                let row = error
+                    .span()
+                    .map(|span| text[..span.start].bytes().filter(|byte| *byte == b'\n').count() as u64 + 1);
                 self.complain(file, row, error.message().to_owned());
             }
         }
     }
 }
 
-fn fill<T>(
-    into: &mut Placed<T>,
-    (parsed, complaints): (Placed<T>, Vec<Complaint>),
-) -> Vec<Complaint> {
+fn fill<T>(into: &mut Placed<T>, (parsed, complaints): (Placed<T>, Vec<Complaint>)) -> Vec<Complaint> {
     into.extend(parsed);
     complaints
 }

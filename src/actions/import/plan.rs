@@ -77,11 +77,7 @@ impl Change {
 }
 
 impl<'p> Plan<'p> {
-    pub(super) fn new(
-        package: &'p Package,
-        held: &Held,
-        now: DateTime<Utc>,
-    ) -> Result<Self, StoreError> {
+    pub(super) fn new(package: &'p Package, held: &Held, now: DateTime<Utc>) -> Result<Self, StoreError> {
         let mut plan = Self {
             reference: Vec::new(),
             instruments: Vec::new(),
@@ -122,21 +118,11 @@ impl<'p> Plan<'p> {
             .participation
             .iter()
             .flat_map(|(_, (state, instrument, actions))| {
-                actions.iter().map(move |action| {
-                    (
-                        action_key(state, instrument, action),
-                        state,
-                        instrument,
-                        action,
-                    )
-                })
+                actions
+                    .iter()
+                    .map(move |action| (action_key(state, instrument, action), state, instrument, action))
             });
-        plan.facts(
-            "treaty actions",
-            FactTable::TreatyActions,
-            actions,
-            &held.actions,
-        )?;
+        plan.facts("treaty actions", FactTable::TreatyActions, actions, &held.actions)?;
         let reservations = package
             .reservations
             .iter()
@@ -175,11 +161,7 @@ impl<'p> Plan<'p> {
         for (at, (position, (_, row))) in (0i32..).zip(rows).enumerate() {
             let (code, document) = (code(row), serde_json::to_string(row)?);
             let digest = digest(&format!("{position}:{document}"));
-            if change.note(
-                &code,
-                &digest,
-                held.get(&code).map(|held| (held.as_str(), IMPORT)),
-            ) {
+            if change.note(&code, &digest, held.get(&code).map(|held| (held.as_str(), IMPORT))) {
                 written.push(ReferenceRow {
                     code,
                     position,
@@ -245,12 +227,7 @@ impl<'p> Plan<'p> {
         Ok(())
     }
 
-    fn causes(
-        &mut self,
-        package: &Package,
-        held: &Held,
-        now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
+    fn causes(&mut self, package: &Package, held: &Held, now: DateTime<Utc>) -> Result<(), StoreError> {
         let mut change = Change::of("causes");
         for (_, row) in &package.causes {
             let finding = CauseFinding {
@@ -285,11 +262,7 @@ impl<'p> Plan<'p> {
         now: DateTime<Utc>,
         progress: &(dyn Fn(usize, usize) + Sync),
     ) -> Result<(), StoreError> {
-        let total = self
-            .changes
-            .iter()
-            .map(|change| change.added + change.changed)
-            .sum();
+        let total = self.changes.iter().map(|change| change.added + change.changed).sum();
         let mut done = 0;
         let mut step = |rows: usize| {
             done += rows;
@@ -315,11 +288,7 @@ impl<'p> Plan<'p> {
 }
 
 /// What makes two treaty actions the same: a signature, a consent or a denunciation of one membership.
-pub(crate) fn action_key(
-    state: &StateCode,
-    instrument: &InstrumentCode,
-    action: &TreatyAction,
-) -> String {
+pub(crate) fn action_key(state: &StateCode, instrument: &InstrumentCode, action: &TreatyAction) -> String {
     let kind = match action.kind {
         ActionKind::Signature | ActionKind::SuccessionToSignature => "signature",
         ActionKind::Denunciation => "denunciation",

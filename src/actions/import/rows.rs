@@ -173,10 +173,7 @@ pub(super) fn state(row: &mut Row<'_>) -> Option<State> {
         .as_deref()
         .filter(|word| !["member", "observer", "other"].contains(word))
     {
-        row.complain(
-            "membership",
-            format!("“{word}” is not one of: member, observer, other"),
-        );
+        row.complain("membership", format!("“{word}” is not one of: member, observer, other"));
     }
     Some(State {
         iso3: iso3?,
@@ -212,14 +209,7 @@ pub(super) fn theme(row: &mut Row<'_>) -> Option<Theme> {
 
 fn six(row: &mut Row<'_>, stem: &str) -> Option<SixLanguages> {
     let mut text = |language: &str| row.required(&format!("{stem}_{language}"));
-    let (en, fr, es, ar, ru, zh) = (
-        text("en"),
-        text("fr"),
-        text("es"),
-        text("ar"),
-        text("ru"),
-        text("zh"),
-    );
+    let (en, fr, es, ar, ru, zh) = (text("en"), text("fr"), text("es"), text("ar"), text("ru"), text("zh"));
     Some(SixLanguages {
         en: en?,
         fr: fr?,
@@ -290,10 +280,7 @@ pub(super) fn participation(row: &mut Row<'_>) -> Option<Actions> {
                 ..base.clone()
             });
         }
-        ("signatory", false) => row.complain(
-            "action",
-            "a signatory has given no consent to be bound".to_owned(),
-        ),
+        ("signatory", false) => row.complain("action", "a signatory has given no consent to be bound".to_owned()),
         ("party" | "former party", true) => row.complain(
             "action",
             "is empty, but a party has ratified, acceded or succeeded".to_owned(),
@@ -325,11 +312,7 @@ impl std::str::FromStr for Day {
 
 pub(super) fn reservation(row: &mut Row<'_>) -> Option<(StateCode, InstrumentCode, Reservation)> {
     let (state, instrument) = (row.value("state"), row.value("instrument"));
-    let (effect, confidence, source_date) = (
-        row.word("effect"),
-        row.word("confidence"),
-        row.value("source_date"),
-    );
+    let (effect, confidence, source_date) = (row.word("effect"), row.word("confidence"), row.value("source_date"));
     let (date, withdrawn) = (row.optional("date"), row.optional("withdrawn"));
     let reservation = Reservation {
         id: row.required("id")?,
@@ -384,21 +367,9 @@ pub(super) fn report(row: &mut Row<'_>) -> Option<(StateCode, InstrumentCode, Re
 }
 
 pub(super) fn evidence(row: &mut Row<'_>) -> Option<Evidence> {
-    let (state, theme, provisions) = (
-        row.value("state"),
-        row.optional("theme"),
-        row.list("provisions"),
-    );
-    let (source_kind, author_role, stance) = (
-        row.value("source_kind"),
-        row.value("author_role"),
-        row.value("stance"),
-    );
-    let (kind, reliability, credibility) = (
-        row.value("kind"),
-        row.value("reliability"),
-        row.value("credibility"),
-    );
+    let (state, theme, provisions) = (row.value("state"), row.optional("theme"), row.list("provisions"));
+    let (source_kind, author_role, stance) = (row.value("source_kind"), row.value("author_role"), row.value("stance"));
+    let (kind, reliability, credibility) = (row.value("kind"), row.value("reliability"), row.value("credibility"));
     let (facts_from, facts_to, published) = (
         row.optional("facts_from"),
         row.optional("facts_to"),
@@ -460,15 +431,8 @@ pub(super) struct CauseRow {
 }
 
 pub(super) fn cause(row: &mut Row<'_>) -> Option<CauseRow> {
-    let (state, provision, cause) = (
-        row.value("state"),
-        row.value("provision"),
-        row.value("cause"),
-    );
-    let (weight, found_on) = (
-        row.optional::<u8>("weight")?,
-        row.value::<Day>("recorded_on"),
-    );
+    let (state, provision, cause) = (row.value("state"), row.value("provision"), row.value("cause"));
+    let (weight, found_on) = (row.optional::<u8>("weight")?, row.value::<Day>("recorded_on"));
     if weight.is_some_and(|weight| weight > 100) {
         row.complain("weight", "is given in per cent: 0 to 100".to_owned());
     }

@@ -23,9 +23,7 @@ impl Table {
                 reason,
             }]
         };
-        let mut reader = csv::ReaderBuilder::new()
-            .flexible(false)
-            .from_reader(text.as_bytes());
+        let mut reader = csv::ReaderBuilder::new().flexible(false).from_reader(text.as_bytes());
         let header = reader
             .headers()
             .map_err(|error| complaint(Some(1), error.to_string()))?
@@ -107,12 +105,8 @@ impl Table {
 
 fn plain(error: &csv::Error) -> String {
     match error.kind() {
-        csv::ErrorKind::UnequalLengths {
-            expected_len, len, ..
-        } => {
-            format!(
-                "the row has {len} fields, the header {expected_len}; is a comma unquoted or missing?"
-            )
+        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
+            format!("the row has {len} fields, the header {expected_len}; is a comma unquoted or missing?")
         }
         _ => error.to_string(),
     }
@@ -175,10 +169,7 @@ impl Row<'_> {
             self.complain(column, "is empty, but must be given".to_owned());
             return None;
         }
-        if text
-            .chars()
-            .any(|c| c.is_control() && c != '\n' && c != '\t')
-        {
+        if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
             self.complain(column, "holds an invisible control character".to_owned());
             return None;
         }
@@ -192,10 +183,7 @@ impl Row<'_> {
     }
 
     /// A typed value that may be missing. The outer option is none where it is wrong.
-    pub(super) fn optional<T: FromStr<Err: std::fmt::Display>>(
-        &mut self,
-        column: &str,
-    ) -> Option<Option<T>> {
+    pub(super) fn optional<T: FromStr<Err: std::fmt::Display>>(&mut self, column: &str) -> Option<Option<T>> {
         let text = self.text(column);
         if text.is_empty() {
             Some(None)
@@ -205,15 +193,9 @@ impl Row<'_> {
     }
 
     /// A list separated by semicolons.
-    pub(super) fn list<T: FromStr<Err: std::fmt::Display>>(
-        &mut self,
-        column: &str,
-    ) -> Option<Vec<T>> {
+    pub(super) fn list<T: FromStr<Err: std::fmt::Display>>(&mut self, column: &str) -> Option<Vec<T>> {
         let text = self.text(column);
-        let items = text
-            .split(';')
-            .map(str::trim)
-            .filter(|item| !item.is_empty());
+        let items = text.split(';').map(str::trim).filter(|item| !item.is_empty());
         items.map(|item| self.read(column, item)).collect()
     }
 
@@ -223,12 +205,7 @@ impl Row<'_> {
         match serde_json::from_value(serde_json::Value::String(text.clone())) {
             Ok(value) => Some(value),
             Err(error) => {
-                self.complain(
-                    column,
-                    error
-                        .to_string()
-                        .replace("unknown variant", "there is no word"),
-                );
+                self.complain(column, error.to_string().replace("unknown variant", "there is no word"));
                 None
             }
         }
