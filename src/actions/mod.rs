@@ -1,6 +1,7 @@
-//! Every write: load, decide, save, audit and commit in one transaction.
+//! Every write: load → decide (domain) → save → audit → commit, in one transaction.
 
 pub mod deadlines;
+pub mod import;
 pub mod passwords;
 pub mod reminders;
 pub mod sessions;

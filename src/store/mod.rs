@@ -1,9 +1,17 @@
 //! All SQL. sea-orm never leaves this room: what comes out are values of `domain`, what goes in are values of `domain`.
 
+pub mod assessments;
 pub mod audit;
+pub mod causes;
 pub mod deadlines;
 mod entities;
 mod error;
+pub mod evidence;
+pub mod findings;
+pub mod library;
+pub mod meta;
+pub mod participation;
+pub mod reference;
 pub mod reminders;
 pub mod sessions;
 pub mod subscriptions;
@@ -14,8 +22,8 @@ pub use error::{StoreError, without_password};
 use crate::migrations::Migrator;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
-    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
+    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
 use std::time::Duration;
@@ -71,9 +79,7 @@ impl Db {
     /// # Errors
     /// When a migration fails; the database is then as it was before that migration.
     pub async fn migrate(&self) -> Result<(), StoreError> {
-        Migrator::up(&self.connection, None)
-            .await
-            .map_err(StoreError::from)
+        Migrator::up(&self.connection, None).await.map_err(StoreError::from)
     }
 
     /// Opens a write transaction. IMMEDIATE on SQLite, so that two writers queue and neither fails halfway.

@@ -1,4 +1,4 @@
-//! The integration tests: one binary, so that the program is linked once. `support/` holds what they share.
+//! One binary for all integration tests: it links once. `support/` holds what they share.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -10,4 +10,5 @@
     reason = "helpers are shared; not every engine or feature uses each of them"
 )]
 
+mod legal_cases;
 mod support;
