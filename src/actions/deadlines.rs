@@ -4,8 +4,10 @@ use crate::domain::deadlines::Deadline;
 use crate::domain::ids::StateCode;
 use crate::domain::reminders::{Change, Revision, revise};
 use crate::store::audit::{self, Entry};
+use crate::store::library::Shelf;
+use crate::store::subscriptions::FollowedStates;
 use crate::store::{StoreError, Tx, deadlines};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::json;
 use std::collections::BTreeSet;
 
@@ -17,6 +19,25 @@ pub struct Known {
     pub states: BTreeSet<StateCode>,
     /// Past ones and the next of each.
     pub deadlines: Vec<Deadline>,
+}
+
+impl Known {
+    /// What the rules give on that date for the states that somebody follows.
+    #[must_use]
+    pub fn of(shelf: &Shelf, followed: &FollowedStates, as_of: NaiveDate) -> Self {
+        let all = || shelf.reference.states().map(|state| state.iso3.clone()).collect();
+        let states: BTreeSet<StateCode> = match followed {
+            FollowedStates::All => all(),
+            FollowedStates::These(states) => states.clone(),
+        };
+        let deadlines = states
+            .iter()
+            .flat_map(|state| shelf.world.deadlines(&shelf.reference, state, as_of));
+        Self {
+            deadlines: deadlines.collect(),
+            states,
+        }
+    }
 }
 
 /// Records what changed and returns the latest revision of every deadline.

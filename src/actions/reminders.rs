@@ -71,6 +71,7 @@ pub async fn rehearse(
     known: &Known,
 ) -> Result<(Planned, Vec<LedgerEntry>), StoreError> {
     let tx = db.begin().await?;
+    reminders::end_leases(&tx, now).await?;
     let planned = plan_in(&tx, now, how, known).await?;
     let waiting = reminders::waiting_now(&tx, now).await?;
     tx.roll_back().await?;

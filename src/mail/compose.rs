@@ -34,7 +34,9 @@ pub(super) struct Envelope<'a> {
 /// The whole message. The same content gives the same bytes.
 pub(super) fn compose(envelope: &Envelope<'_>, content: Rendered) -> Result<Message, ComposeError> {
     let (name, address) = envelope.to;
-    let to = address.parse().map_err(|cause| ComposeError::Address(address.to_owned(), cause))?;
+    let to = address
+        .parse()
+        .map_err(|cause| ComposeError::Address(address.to_owned(), cause))?;
     let name = Some(one_line(name)).filter(|name| !name.is_empty());
     let boundary = envelope.message_id.split('@').next().unwrap_or("part");
     let parts = MultiPart::alternative()

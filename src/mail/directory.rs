@@ -30,7 +30,10 @@ async fn write_atomically(folder: &Path, name: &str, bytes: &[u8]) -> io::Result
 /// Whether the folder can be written.
 pub(super) async fn probe(folder: &Path) -> Result<(), Failure> {
     let unusable = |cause: io::Error| {
-        let why = format!("the folder {} cannot be written: {cause}. Check mail.directory", folder.display());
+        let why = format!(
+            "the folder {} cannot be written: {cause}. Check mail.directory",
+            folder.display()
+        );
         Failure::new(FailureKind::Service, why)
     };
     let file = folder.join(format!(".probe.{}", std::process::id()));

@@ -2,12 +2,12 @@
 
 use super::compose::{Envelope, compose};
 use super::memory::{MemoryMailbox, StoredMail};
-use super::names::Names;
 use super::render::{ReminderMail, Rendered, Renderer};
 use super::smtp::Smtp;
 use super::words::{Words, WordsError};
 use super::{directory, smtp};
 use crate::config::{Config, MailTransport};
+use crate::domain::reference::Reference;
 use crate::domain::reminders::{Failure, FailureKind};
 use crate::templates::{TemplateError, Templates};
 use chrono::{DateTime, Utc};
@@ -51,30 +51,36 @@ impl Mailer {
     ///
     /// # Errors
     /// When the sender's address or the settings of the server cannot be used.
-    pub fn new(config: &Config, templates: Templates, names: Names) -> Result<Self, MailError> {
+    pub fn new(config: &Config, templates: Templates) -> Result<Self, MailError> {
         let transport = match &config.mail {
             MailTransport::Directory(folder) => Transport::Directory(folder.clone()),
             MailTransport::Smtp(settings) => {
                 Transport::Smtp(Box::new(Smtp::new(settings).map_err(MailError::Settings)?))
             }
         };
-        Self::with_transport(transport, config, templates, names)
+        Self::with_transport(transport, config, templates)
     }
 
     /// A mailer with another way out than the settings say.
     ///
     /// # Errors
     /// When the sender's address cannot be used.
-    pub fn with_transport(
-        transport: Transport,
-        config: &Config,
-        templates: Templates,
-        names: Names,
-    ) -> Result<Self, MailError> {
+    pub fn with_transport(transport: Transport, config: &Config, templates: Templates) -> Result<Self, MailError> {
         let sender = &config.mail_from;
-        let from = sender.parse().map_err(|e| MailError::Settings(format!("mail.from “{sender}”: {e}")))?;
-        let renderer = Renderer { templates, words: Words::load()?, names, base_url: config.base_url.clone() };
-        Ok(Self { transport, from, renderer, host: host(&config.base_url).to_owned() })
+        let from = sender
+            .parse()
+            .map_err(|e| MailError::Settings(format!("mail.from “{sender}”: {e}")))?;
+        let renderer = Renderer {
+            templates,
+            words: Words::load()?,
+            base_url: config.base_url.clone(),
+        };
+        Ok(Self {
+            transport,
+            from,
+            renderer,
+            host: host(&config.base_url).to_owned(),
+        })
     }
 
     /// What Message-IDs end with: the host of the address that readers use.
@@ -83,21 +89,32 @@ impl Mailer {
         &self.host
     }
 
-    /// The message as it would be sent, without sending it.
+    /// How long one message may take, where there is a server that may not answer.
+    #[must_use]
+    pub fn longest_wait(&self) -> Option<std::time::Duration> {
+        match &self.transport {
+            Transport::Smtp(server) => Some(server.timeout()),
+            Transport::Directory(_) | Transport::Memory(_) => None,
+        }
+    }
+
+    /// The message as it would be sent, without sending it. States and instruments are called as `names` calls them.
     ///
     /// # Errors
     /// When a template is wrong.
-    pub fn render(&self, mail: &ReminderMail) -> Result<Rendered, TemplateError> {
-        self.renderer.reminder(mail)
+    pub fn render(&self, mail: &ReminderMail, names: &Reference) -> Result<Rendered, TemplateError> {
+        self.renderer.reminder(mail, names)
     }
 
     /// Sends one reminder.
     ///
     /// # Errors
     /// The failure says whether there should be another attempt.
-    pub async fn send(&self, mail: &ReminderMail, now: DateTime<Utc>) -> Result<(), Failure> {
+    pub async fn send(&self, mail: &ReminderMail, names: &Reference, now: DateTime<Utc>) -> Result<(), Failure> {
         // A template that cannot be rendered is our fault and mended by an update: the message is kept for it.
-        let content = self.render(mail).map_err(|e| Failure::new(FailureKind::Service, e.to_string()))?;
+        let content = self
+            .render(mail, names)
+            .map_err(|e| Failure::new(FailureKind::Service, e.to_string()))?;
         let envelope = Envelope {
             from: &self.from,
             to: (&mail.to.name, mail.to.email.as_str()),
@@ -126,7 +143,11 @@ impl Mailer {
             Transport::Directory(folder) => directory::write(folder, &mail.message_id, &message.formatted()).await,
             Transport::Memory(mailbox) => {
                 let to = mail.to.email.to_string();
-                let stored = StoredMail { to, message_id: mail.message_id.clone(), bytes: message.formatted() };
+                let stored = StoredMail {
+                    to,
+                    message_id: mail.message_id.clone(),
+                    bytes: message.formatted(),
+                };
                 mailbox.deliver(stored).await
             }
         }

@@ -54,7 +54,12 @@ impl MemoryMailbox {
     }
 
     pub(super) async fn deliver(&self, mail: StoredMail) -> Result<(), Failure> {
-        let turn = self.turns.lock().unwrap_or_else(PoisonError::into_inner).pop_front().flatten();
+        let turn = self
+            .turns
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop_front()
+            .flatten();
         if let Some(Turn::Fail(failure)) = turn {
             return Err(failure);
         }

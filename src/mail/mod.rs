@@ -5,13 +5,11 @@ mod compose;
 mod directory;
 mod mailer;
 mod memory;
-mod names;
 mod render;
 mod smtp;
 mod words;
 
 pub use mailer::{MailError, Mailer, Transport};
 pub use memory::{MemoryMailbox, StoredMail};
-pub use names::Names;
 pub use render::{ReminderMail, Rendered};
 pub use words::Words;

@@ -21,7 +21,9 @@ pub struct Smtp {
 
 impl std::fmt::Debug for Smtp {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Smtp").field("settings", &self.settings).finish_non_exhaustive()
+        f.debug_struct("Smtp")
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
     }
 }
 
@@ -32,7 +34,9 @@ impl Smtp {
     /// When the file or the host name cannot be used, in a sentence.
     pub(super) fn new(settings: &SmtpSettings) -> Result<Self, String> {
         let timeout = Some(settings.timeout);
-        let mut builder = Connections::builder_dangerous(&settings.host).port(settings.port).timeout(timeout);
+        let mut builder = Connections::builder_dangerous(&settings.host)
+            .port(settings.port)
+            .timeout(timeout);
         builder = builder.tls(match settings.tls {
             SmtpTls::StartTls => Tls::Required(tls(settings)?),
             SmtpTls::Implicit => Tls::Wrapper(tls(settings)?),
@@ -43,7 +47,16 @@ impl Smtp {
             builder = builder.credentials(Credentials::new(user.clone(), password));
         }
         let builder = builder.pool_config(PoolConfig::new().max_size(1));
-        Ok(Self { settings: settings.clone(), builder, idle: Mutex::new(None) })
+        Ok(Self {
+            settings: settings.clone(),
+            builder,
+            idle: Mutex::new(None),
+        })
+    }
+
+    /// How long one message may take.
+    pub(super) fn timeout(&self) -> std::time::Duration {
+        self.settings.timeout
     }
 
     /// Hands one message to the server.
@@ -65,7 +78,10 @@ impl Smtp {
             }
             Err(_) => {
                 let seconds = self.settings.timeout.as_secs();
-                let why = format!("{} gave no answer within {seconds} seconds (mail.smtp.timeout_seconds)", self.server());
+                let why = format!(
+                    "{} gave no answer within {seconds} seconds (mail.smtp.timeout_seconds)",
+                    self.server()
+                );
                 Err(Failure::new(FailureKind::Unanswered, why))
             }
         }
@@ -78,9 +94,10 @@ impl Smtp {
         match answer {
             Ok(Ok(true)) => Ok(()),
             Ok(Err(error)) => Err(self.explain(&error)),
-            Ok(Ok(false)) | Err(_) => {
-                Err(Failure::new(FailureKind::Service, format!("{} does not answer", self.server())))
-            }
+            Ok(Ok(false)) | Err(_) => Err(Failure::new(
+                FailureKind::Service,
+                format!("{} does not answer", self.server()),
+            )),
         }
     }
 
@@ -97,7 +114,11 @@ impl Smtp {
     }
 
     fn classify(&self, error: &Error, message: &Message) -> Failure {
-        let foreign = message.envelope().to().iter().any(|address| !AsRef::<str>::as_ref(address).is_ascii());
+        let foreign = message
+            .envelope()
+            .to()
+            .iter()
+            .any(|address| !AsRef::<str>::as_ref(address).is_ascii());
         if error.is_client() && foreign {
             let why = format!("{} does not take addresses beyond ASCII (no SMTPUTF8)", self.server());
             return Failure::new(FailureKind::Refused, why);
@@ -111,7 +132,10 @@ impl Smtp {
         let sign_in = (code.starts_with("53") && error.is_permanent()) || said.contains(" 5.7.8 ");
         let (kind, why) = if sign_in {
             let next = "Check mail.smtp.user and mail.smtp.password";
-            (FailureKind::Service, format!("{server} refused to let us sign in: {said}. {next}"))
+            (
+                FailureKind::Service,
+                format!("{server} refused to let us sign in: {said}. {next}"),
+            )
         } else if error.is_permanent() {
             (FailureKind::Refused, format!("{server} refused the message: {said}"))
         } else if error.is_transient() {
@@ -121,10 +145,16 @@ impl Smtp {
             (FailureKind::Service, format!("{server} is not trusted: {said}. {next}"))
         } else if error.is_tls() || error.is_client() {
             let next = "Check mail.smtp.tls, mail.smtp.user and mail.smtp.password";
-            (FailureKind::Service, format!("{server} cannot be used as set: {said}. {next}"))
+            (
+                FailureKind::Service,
+                format!("{server} cannot be used as set: {said}. {next}"),
+            )
         } else if said.starts_with("Connection error") {
             let next = "Check mail.smtp.host and mail.smtp.port, and that the server runs";
-            (FailureKind::Service, format!("{server} cannot be reached: {said}. {next}"))
+            (
+                FailureKind::Service,
+                format!("{server} cannot be reached: {said}. {next}"),
+            )
         } else {
             (FailureKind::Unanswered, format!("{server} broke off: {said}"))
         };
@@ -140,5 +170,7 @@ fn tls(settings: &SmtpSettings) -> Result<TlsParameters, String> {
         let authority = Certificate::from_pem(&pem).map_err(|e| unusable(e.to_string()))?;
         builder = builder.add_root_certificate(authority);
     }
-    builder.build().map_err(|e| format!("mail.smtp.host {}: {e}", settings.host))
+    builder
+        .build()
+        .map_err(|e| format!("mail.smtp.host {}: {e}", settings.host))
 }

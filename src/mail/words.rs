@@ -46,13 +46,19 @@ impl Words {
     /// The first file that cannot be read.
     pub fn load() -> Result<Self, WordsError> {
         let bundles: Result<Vec<_>, WordsError> = SPOKEN.into_iter().map(|one| Ok((one, bundle(one)?))).collect();
-        Ok(Self { bundles: Arc::new(bundles?) })
+        Ok(Self {
+            bundles: Arc::new(bundles?),
+        })
     }
 
     /// The same words, speaking that language, or English where it is not spoken here.
     #[must_use]
     pub fn speaking(&self, language: Language) -> Speaker<'_> {
-        let language = if SPOKEN.contains(&language) { language } else { Language::English };
+        let language = if SPOKEN.contains(&language) {
+            language
+        } else {
+            Language::English
+        };
         Speaker { words: self, language }
     }
 
@@ -75,7 +81,9 @@ fn bundle(language: Language) -> Result<FluentBundle<FluentResource>, WordsError
     let id = language.as_str().parse().map_err(|e| error(format!("{e}")))?;
     let mut bundle = FluentBundle::new_concurrent(vec![id]);
     bundle.set_use_isolating(false);
-    bundle.add_resource(resource).map_err(|errors| error(format!("{errors:?}")))?;
+    bundle
+        .add_resource(resource)
+        .map_err(|errors| error(format!("{errors:?}")))?;
     Ok(bundle)
 }
 
@@ -116,7 +124,11 @@ impl Speaker<'_> {
     pub fn date(&self, date: NaiveDate) -> String {
         let year = date.year().to_string();
         let (day, month) = (i64::from(date.day()), i64::from(date.month()));
-        let args = [("day", Value::Number(day)), ("month", Value::Number(month)), ("year", Value::Text(&year))];
+        let args = [
+            ("day", Value::Number(day)),
+            ("month", Value::Number(month)),
+            ("year", Value::Text(&year)),
+        ];
         self.say("date", &args)
     }
 
@@ -128,7 +140,9 @@ impl Speaker<'_> {
         } else {
             ("report-combined", report.strip_prefix("periodic ").unwrap_or(""))
         };
-        let range = numbers.split_once('-').and_then(|(from, to)| Some((from.parse().ok()?, to.parse().ok()?)));
+        let range = numbers
+            .split_once('-')
+            .and_then(|(from, to)| Some((from.parse().ok()?, to.parse().ok()?)));
         let named = match (range, numbers.parse::<i64>()) {
             (Some((from, to)), _) => {
                 let (from, to) = (self.ordinal(from), self.ordinal(to));
@@ -147,7 +161,9 @@ impl Speaker<'_> {
         if let Some(by) = basis.strip_prefix("date set by ") {
             return self.say("basis-set", &[("by", Value::Text(&self.setter(by)))]);
         }
-        let (phrase, article) = basis.split_once(", ").map_or((basis, None), |(phrase, rest)| (phrase, Some(rest)));
+        let (phrase, article) = basis
+            .split_once(", ")
+            .map_or((basis, None), |(phrase, rest)| (phrase, Some(rest)));
         let said = self.try_say(&format!("basis-{}", slug(phrase)), &[]);
         let said = said.unwrap_or_else(|| phrase.to_owned());
         article.map_or_else(|| said.clone(), |article| format!("{said}, {article}"))
@@ -156,7 +172,11 @@ impl Speaker<'_> {
     /// Who set a date: a document's symbol stays as it is.
     #[must_use]
     pub fn setter(&self, by: &str) -> String {
-        if by == "the treaty body" { self.say("basis-the-treaty-body", &[]) } else { by.to_owned() }
+        if by == "the treaty body" {
+            self.say("basis-the-treaty-body", &[])
+        } else {
+            by.to_owned()
+        }
     }
 
     fn ordinal(&self, n: i64) -> String {
@@ -175,7 +195,9 @@ pub enum Value<'a> {
 
 /// `National preventive mechanism` → `national-preventive-mechanism`.
 pub(super) fn slug(text: &str) -> String {
-    let parts = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| !part.is_empty());
+    let parts = text
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|part| !part.is_empty());
     parts.map(str::to_ascii_lowercase).collect::<Vec<_>>().join("-")
 }
 
@@ -186,8 +208,13 @@ mod tests {
     use std::collections::BTreeSet;
 
     fn keys(language: Language) -> BTreeSet<&'static str> {
-        let starts = source(language).lines().filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase()));
-        starts.filter_map(|line| line.split_once(" =")).map(|(key, _)| key).collect()
+        let starts = source(language)
+            .lines()
+            .filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase()));
+        starts
+            .filter_map(|line| line.split_once(" ="))
+            .map(|(key, _)| key)
+            .collect()
     }
 
     #[test]
@@ -215,7 +242,10 @@ mod tests {
         assert_eq!(name(Language::English, "initial"), "initial report");
         assert_eq!(name(Language::English, "periodic 2"), "second periodic report");
         assert_eq!(name(Language::English, "periodic 22"), "22nd periodic report");
-        assert_eq!(name(Language::English, "periodic 2-4"), "combined second to fourth periodic reports");
+        assert_eq!(
+            name(Language::English, "periodic 2-4"),
+            "combined second to fourth periodic reports"
+        );
         assert_eq!(name(Language::French, "periodic 3"), "troisième rapport périodique");
         assert_eq!(name(Language::Spanish, "periodic 3"), "tercer informe periódico");
         assert_eq!(
@@ -237,7 +267,13 @@ mod tests {
             french.basis("one year after entry into force for the state, art. 73(1)(a)"),
             "un an après l’entrée en vigueur pour l’État, art. 73(1)(a)"
         );
-        assert_eq!(french.basis("date set by the treaty body"), "date fixée par l’organe conventionnel");
-        assert_eq!(french.basis("date set by CMW/C/MEX/CO/3"), "date fixée par CMW/C/MEX/CO/3");
+        assert_eq!(
+            french.basis("date set by the treaty body"),
+            "date fixée par l’organe conventionnel"
+        );
+        assert_eq!(
+            french.basis("date set by CMW/C/MEX/CO/3"),
+            "date fixée par CMW/C/MEX/CO/3"
+        );
     }
 }
