@@ -15,3 +15,4 @@ pub mod reference;
 pub mod reservations;
 pub mod suggestions;
 pub mod summaries;
+pub mod users;

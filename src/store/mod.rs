@@ -11,6 +11,8 @@ pub mod library;
 pub mod meta;
 pub mod participation;
 pub mod reference;
+pub mod sessions;
+pub mod users;
 
 pub use error::{StoreError, without_password};
 

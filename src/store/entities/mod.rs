@@ -1,5 +1,6 @@
 //! The tables as sea-orm sees them; private to the store.
 
+pub mod api_tokens;
 pub mod assessments;
 pub mod audit_events;
 pub mod cause_findings;
@@ -10,3 +11,6 @@ pub mod facts;
 pub mod meta;
 pub mod provisions;
 pub mod reference;
+pub mod sessions;
+pub mod sign_in_attempts;
+pub mod users;
