@@ -3,7 +3,7 @@
 use super::entities::assessments as table;
 use super::{Db, StoreError, Tx};
 use crate::domain::assessments::Assessment;
-use crate::domain::ids::StateCode;
+use crate::domain::ids::{AssessmentId, ProvisionId, StateCode};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 
@@ -24,6 +24,18 @@ pub async fn of_state(db: &Db, state: &StateCode) -> Result<Vec<Assessment>, Sto
         Ok(assessment)
     };
     rows.into_iter().map(read).collect()
+}
+
+/// The identity of the standing decision on one obligation, read inside a write.
+///
+/// # Errors
+/// When the database fails.
+pub async fn standing(tx: &Tx, state: &StateCode, provision: &ProvisionId) -> Result<Option<AssessmentId>, StoreError> {
+    let query = table::Entity::find()
+        .filter(table::Column::State.eq(state.as_str()))
+        .filter(table::Column::Provision.eq(provision.as_str()))
+        .filter(table::Column::SupersededAt.is_null());
+    Ok(query.one(tx.writer()).await?.map(|row| AssessmentId(row.id)))
 }
 
 /// Writes a decision and supersedes the standing one on the same obligation.

@@ -5,7 +5,7 @@ use super::reference::CHUNK;
 use super::{Db, StoreError, Tx};
 use crate::domain::audit::digest;
 use crate::domain::causes::CauseFinding;
-use crate::domain::ids::{CauseFindingId, ProvisionId, StateCode};
+use crate::domain::ids::{CauseFindingId, StateCode};
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
@@ -101,22 +101,16 @@ pub async fn save(tx: &Tx, findings: &[(Option<String>, CauseFinding)]) -> Resul
     Ok(())
 }
 
-/// Withdraws the standing findings of one person-recorded gap.
+/// Withdraws findings.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn supersede(
-    tx: &Tx,
-    state: &StateCode,
-    provision: &ProvisionId,
-    at: DateTime<Utc>,
-) -> Result<u64, StoreError> {
-    let done = table::Entity::update_many()
+pub async fn supersede(tx: &Tx, ids: &[CauseFindingId], at: DateTime<Utc>) -> Result<(), StoreError> {
+    table::Entity::update_many()
         .col_expr(table::Column::SupersededAt, Expr::value(at))
-        .filter(table::Column::State.eq(state.as_str()))
-        .filter(table::Column::Provision.eq(provision.as_str()))
+        .filter(table::Column::Id.is_in(ids.iter().map(|id| id.0)))
         .filter(table::Column::SupersededAt.is_null())
         .exec(tx.writer())
         .await?;
-    Ok(done.rows_affected)
+    Ok(())
 }

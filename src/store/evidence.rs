@@ -57,6 +57,14 @@ pub async fn by_id(db: &Db, id: EvidenceId) -> Result<Option<StoredEvidence>, St
     Ok(select(db, evidence::Column::Id.eq(id.0).into()).await?.pop())
 }
 
+/// One item by the name under which it was entered.
+///
+/// # Errors
+/// When the database fails or holds a document of another version.
+pub async fn by_key(db: &Db, key: &str) -> Result<Option<StoredEvidence>, StoreError> {
+    Ok(select(db, evidence::Column::NaturalKey.eq(key).into()).await?.pop())
+}
+
 async fn select(db: &Db, condition: Condition) -> Result<Vec<StoredEvidence>, StoreError> {
     let items = evidence::Entity::find()
         .filter(condition.clone())

@@ -8,6 +8,9 @@ mod plan;
 pub mod rows;
 mod table;
 
+pub(crate) use crate::store::participation::FactRow;
+pub(crate) use plan::{action_key, report_key};
+
 use crate::domain::summaries::IMPORT;
 use crate::store::audit::{self, Entry};
 use crate::store::{Db, StoreError, meta, participation, reference};
