@@ -34,6 +34,9 @@ pub mod migrations;
 /// All SQL; sea-orm never leaves it.
 #[cfg(feature = "server")]
 pub mod store;
+/// The one template engine, for pages and mails.
+#[cfg(feature = "server")]
+pub mod templates;
 /// Routes, extractors, pages and the API.
 #[cfg(feature = "server")]
 pub mod web;
