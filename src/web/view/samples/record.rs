@@ -1,0 +1,212 @@
+//! The pages on which something is written down.
+
+use super::parts::*;
+use super::{Flavour, Sample};
+use crate::domain::ids::SubscriptionId;
+use crate::web::links;
+use crate::web::view::deadlines::DeadlineRow;
+use crate::web::view::evidence::*;
+use crate::web::view::forms::{Choice, Field, FieldErrors, Form};
+use crate::web::view::obligations::Fact;
+use crate::web::view::participation::ActionForm;
+use crate::web::view::parts::{Anchor, Tag, downloads};
+use crate::web::view::reminders::*;
+use crate::web::view::reports::ReportForm;
+use crate::web::view::sessions::SignIn;
+
+impl Sample for EvidenceList {
+    fn sample(f: Flavour) -> Self {
+        Self {
+            state: f.t("Mexico"),
+            answer: f.t("12 pieces of evidence on Mexico, the newest of 2025."),
+            filters: filters(f),
+            items: f.rows(4, |_| evidence_line(f)),
+            downloads: downloads(&links::state_evidence(&mex())),
+            pager: pager(f),
+            add: f.some(Anchor::new("Add evidence", links::new_evidence(&mex()))),
+            empty: empty(f),
+        }
+    }
+}
+
+impl Sample for EvidenceItem {
+    fn sample(f: Flavour) -> Self {
+        Self {
+            title: f.t("Detention stations inspected without notice"),
+            answer: f
+                .t("A national human rights institution says so of Mexico; it serves 14 obligations in 7 treaties."),
+            gist: f.t("Monitors entered eleven migration stations and found people held longer than the law allows."),
+            grade: f.some(grade(1)),
+            facts: vec![
+                Fact::new("State", f.t("Mexico")).to(links::state(&mex())),
+                Fact::new("Theme", f.t("Liberty and immigration detention")).to(links::theme(&t08())),
+                Fact::new("Who says so", "national human rights institution"),
+                Fact::new("Document", f.t("Recommendation 12/2025, p. 14")),
+                Fact::new("Reliability of the source", "B: usually reliable"),
+            ],
+            source: f.some("https://example.org/12-2025".to_owned()),
+            serves_caption: "14 obligations of Mexico".to_owned(),
+            serves: f.rows(5, |at| served(f, at)),
+            serves_empty: empty(f),
+            revisions: f.rows(1, |_| f.t("1: 2026-11-20, ana@example.org")),
+        }
+    }
+}
+
+impl Sample for EvidenceForm {
+    fn sample(f: Flavour) -> Self {
+        let stances = vec![
+            Choice::new("supports", "shows it is kept"),
+            Choice::new("contradicts", "shows it is not kept"),
+            Choice::new("qualifies", "something in between"),
+        ];
+        let themes = vec![Choice::new("T08", f.t("Liberty and immigration detention"))];
+        let fields = vec![
+            Field::line("text", "title", "Title", &f.t("Detention stations"))
+                .hint(f.t("What it shows, in a few words.")),
+            Field::text("gist", "What it shows", &f.t("Monitors entered"))
+                .hint("In your own words; do not copy a text."),
+            Field::select("theme", "Theme", themes, "T08"),
+            Field::radio("stance", "What it says of the obligation", stances, "contradicts"),
+            Field::line("text", "facts_from", "Date of the facts", "2025-03")
+                .hint("As much as you know: 2025, 2025-03 or 2025-03-14.")
+                .width("short"),
+            Field::line("url", "link", "Where it can be read", "https://example.org").optional(),
+        ];
+        Self {
+            state: f.t("Mexico"),
+            will_serve: f.some(f.t("It will serve 14 obligations in 7 treaties in force for Mexico")),
+            serves: f.rows(4, |at| served(f, at)),
+            form: form(f, fields, "Save the evidence"),
+        }
+    }
+}
+
+impl Sample for ActionForm {
+    fn sample(f: Flavour) -> Self {
+        let kinds = vec![
+            Choice::new("ratification", "ratification"),
+            Choice::new("accession", "accession"),
+        ];
+        let instruments = vec![Choice::new("C189", f.t("C189 Domestic Workers Convention"))];
+        let fields = vec![
+            Field::select("instrument", "Treaty", instruments, "C189"),
+            Field::radio("kind", "What was done", kinds, "ratification"),
+            Field::line("text", "date", "Date of deposit", &f.t("2026-11-02")).width("short"),
+            Field::line("text", "source", "Source", &f.t("C.N.512.2026")).hint("Such as a depositary notification."),
+        ];
+        Self {
+            state: f.t("Mexico"),
+            rules: f.rows(1, |_| {
+                f.t("C189: in force twelve months after registration, art. 21(3)")
+            }),
+            form: form(f, fields, "Record it"),
+        }
+    }
+}
+
+impl Sample for ReportForm {
+    fn sample(f: Flavour) -> Self {
+        let fields = vec![
+            Field::line("text", "cycle", "Report", &f.t("periodic 4")).width("medium"),
+            Field::line("date", "submitted", "Submitted on", "")
+                .optional()
+                .width("short"),
+            Field::line("date", "due", "Date set by the treaty body", "")
+                .optional()
+                .width("short"),
+        ];
+        Self {
+            state: f.t("Mexico"),
+            form: form(f, fields, "Record it"),
+            columns: DeadlineRow::columns(false),
+            owed: f.rows(2, |at| deadline(f, at)),
+        }
+    }
+}
+
+fn ledger_row(f: Flavour, at: usize) -> LedgerRow {
+    let status = [
+        Tag {
+            class: "strong",
+            word: "sent".into(),
+        },
+        Tag {
+            class: "soon",
+            word: "planned".into(),
+        },
+        Tag {
+            class: "late",
+            word: "given up".into(),
+        },
+        Tag {
+            class: "quiet",
+            word: "cancelled".into(),
+        },
+    ][at % 4]
+        .clone();
+    LedgerRow {
+        key: f.t("MEX ICRMW periodic 4, 30 days before"),
+        state: state(f),
+        instrument: instrument(f),
+        report: f.t("periodic 4"),
+        due: "2026-12-23".to_owned(),
+        offset: "30 days before".to_owned(),
+        recipient: f.t("oficina@example.mx"),
+        status,
+        note: f.t("2026-11-23 08:00 UTC"),
+        history: f.rows(2, |_| f.t("2026-11-23 08:00 UTC: taken by the mail server")),
+    }
+}
+
+impl Sample for Reminders {
+    fn sample(f: Flavour) -> Self {
+        let end = links::unfollow(&SubscriptionId(uuid::Uuid::from_u128(9)));
+        let states = vec![Choice::new("", "choose a state"), Choice::new("MEX", f.t("Mexico"))];
+        let fields = vec![
+            Field::select("state", "State", states, "").optional(),
+            Field::select("instrument", "Treaty", vec![Choice::new("", "every treaty")], "").optional(),
+        ];
+        Self {
+            answer: f.t("You follow Mexico and the ICRMW; the next reminder goes out on 2026-11-23."),
+            delivery: f.t("Reminders go to ana@example.org, in Spanish, at times of America/Mexico_City."),
+            following: f.rows(2, |_| Following {
+                what: state(f),
+                since: "since 2026-11-20".to_owned(),
+                end: Form::new(end.clone(), "a-token", "Stop following"),
+            }),
+            following_empty: empty(f),
+            follow: form(f, fields, "Follow"),
+            next_columns: DeadlineRow::columns(true),
+            next: f.rows(2, |at| deadline(f, at)),
+            rows: f.rows(4, |at| ledger_row(f, at)),
+            ledger_empty: empty(f),
+            everybody: f.some(Anchor::new("The ledger of everybody", links::ledger())),
+        }
+    }
+}
+
+impl Sample for Ledger {
+    fn sample(f: Flavour) -> Self {
+        Self {
+            answer: f.t("214 reminders were sent, 3 wait for their next try and 1 was given up."),
+            filters: filters(f),
+            caption: "218 reminders, newest first".to_owned(),
+            rows: f.rows(6, |at| ledger_row(f, at)),
+            empty: empty(f),
+            downloads: downloads(&links::ledger()),
+            pager: pager(f),
+        }
+    }
+}
+
+impl Sample for SignIn {
+    fn sample(f: Flavour) -> Self {
+        let mut errors = FieldErrors::default();
+        if f == Flavour::Hostile {
+            errors.add("email", "the address or the password is wrong");
+        }
+        let next = f.some(f.t("/states/MEX/evidence/new"));
+        Self::new("a-token", &f.t("ana@example.org"), next.as_deref(), &errors)
+    }
+}

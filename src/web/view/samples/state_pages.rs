@@ -1,0 +1,352 @@
+//! The pages of one state.
+
+use super::parts::*;
+use super::{Flavour, Sample};
+use crate::web::links;
+use crate::web::view::deadlines::{DeadlineRow, Deadlines};
+use crate::web::view::forms::{Choice, Field};
+use crate::web::view::gaps::{GapRow, Gaps};
+use crate::web::view::obligations::*;
+use crate::web::view::parts::{Anchor, Column, GradeMark, Tag, downloads};
+use crate::web::view::states::*;
+use crate::web::view::summaries::{Summary, SummaryGap};
+
+impl Sample for State {
+    fn sample(f: Flavour) -> Self {
+        let here = links::state(&mex());
+        let section = |text: &str, id: &str| Anchor::new(text, here.clone().at(id));
+        Self {
+            name: f.t("Mexico"),
+            about: f.t("Latin America and the Caribbean, upper middle income, member of the United Nations"),
+            answer: f.t(
+                "Mexico is bound by 19 of 38 treaties and 412 obligations; 37 gaps are known, 288 obligations have no recent evidence.",
+            ),
+            as_of: as_of(f),
+            figures: figures(f),
+            contents: vec![
+                section("Obligations", "obligations"),
+                section("Gaps", "gaps"),
+                section("Evidence", "evidence"),
+                section("Deadlines", "deadlines"),
+                section("Concluding observations", "observations"),
+                section("Treaties", "treaties"),
+            ],
+            actions: f.rows(3, |at| {
+                [
+                    Anchor::new("Gap summary to print", links::summary(&mex())),
+                    Anchor::new("Add evidence", links::new_evidence(&mex())),
+                    Anchor::new("Record a treaty action", links::new_action(&mex())),
+                ][at]
+                    .clone()
+            }),
+            follow: f.some(form(Flavour::Full, vec![Field::hidden("state", "MEX")], "Follow")),
+            following: None,
+            participation_caption: "38 treaties; in force for Mexico: 19".to_owned(),
+            participation: (0..3).map(|at| participation(f, at)).collect(),
+            participation_downloads: downloads(&here),
+            key: GradeMark::key(),
+            themes_caption: "412 obligations under 40 themes".to_owned(),
+            themes: f.rows(6, |at| ThemeRow {
+                theme: theme(f),
+                cluster: "Liberty".to_owned(),
+                obligations: Anchor::new("14", links::obligations(&mex()).with("theme", "T08")),
+                bar: grades_bar(at),
+                known_gaps: "3".to_owned(),
+                no_information: "8".to_owned(),
+            }),
+            obligations: Anchor::new("All 412 obligations", links::obligations(&mex())),
+            causes_bar: causes_bar(),
+            causes: causes(),
+            gap_columns: GapRow::columns(),
+            gaps: f.rows(5, |at| gap(f, at)),
+            gaps_all: Anchor::new("All 37 gaps", links::gaps(&mex())),
+            gaps_empty: empty(f),
+            evidence: f.rows(3, |_| evidence_line(f)),
+            evidence_all: Anchor::new("All 12 pieces of evidence", links::state_evidence(&mex())),
+            evidence_empty: empty(f),
+            deadline_columns: DeadlineRow::columns(false),
+            deadlines: f.rows(4, |at| deadline(f, at)),
+            deadlines_all: Anchor::new("The whole calendar of Mexico", links::state_deadlines(&mex())),
+            conclusions: f.rows(2, |_| Conclusion {
+                symbol: f.t("CMW/C/MEX/CO/3"),
+                document: Some("https://docs.un.org/en/CMW/C/MEX/CO/3".to_owned()),
+                instrument: instrument(f),
+                report: f.t("periodic 3"),
+                adopted: "2017-09-27".to_owned(),
+            }),
+        }
+    }
+}
+
+fn participation(f: Flavour, at: usize) -> ParticipationRow {
+    let rows = [
+        (
+            Tag {
+                class: "strong",
+                word: "party".into(),
+            },
+            "ratification, 1999-03-08",
+            "2003-07-01",
+        ),
+        (
+            Tag {
+                class: "",
+                word: "signatory".into(),
+            },
+            "signature, 2005-03-07",
+            "–",
+        ),
+        (
+            Tag {
+                class: "quiet",
+                word: "not a party".into(),
+            },
+            "–",
+            "–",
+        ),
+    ];
+    let (status, action, since) = rows[at % 3].clone();
+    ParticipationRow {
+        instrument: instrument(f),
+        title: f.t("Migrant Workers Convention"),
+        status,
+        action: f.t(action),
+        in_force_since: since.to_owned(),
+        why: f
+            .t("First day of the month following three months after deposit, art. 87(2); depositary, 2026-02-03, high"),
+        flags: f.rows(1, |_| f.t("dates differ")),
+    }
+}
+
+impl Sample for Obligations {
+    fn sample(f: Flavour) -> Self {
+        let here = links::obligations(&mex());
+        Self {
+            state: f.t("Mexico"),
+            answer: f.t("14 of 412 obligations of Mexico concern liberty and immigration detention."),
+            as_of: as_of(f),
+            filters: filters(f),
+            bar: grades_bar(3).map(|mut bar| {
+                bar.big = true;
+                bar
+            }),
+            key: GradeMark::key(),
+            caption: "14 obligations".to_owned(),
+            columns: vec![
+                Column::sortable("Provision", "provision", &here, "provision"),
+                Column::sortable("Theme", "theme", &here, ""),
+                Column::sortable("In force since", "since", &here, ""),
+                Column::sortable("Grade", "grade", &here, ""),
+                Column::sortable("Evidence", "evidence", &here, "-evidence").numeric(),
+            ],
+            rows: f.rows(9, |at| ObligationRow {
+                provision: obligation(f),
+                label: f.t("Lawful arrest and detention only"),
+                theme: theme(f),
+                in_force_since: "2003-07-01".to_owned(),
+                reservation: (at == 2).then(|| Tag {
+                    class: "late",
+                    word: "excluded".into(),
+                }),
+                grade: grade(at),
+                evidence: "3".to_owned(),
+            }),
+            downloads: downloads(&here),
+            pager: pager(f),
+            empty: empty(f),
+        }
+    }
+}
+
+impl Sample for Obligation {
+    fn sample(f: Flavour) -> Self {
+        Self {
+            provision: f.t("ICRMW art. 16(4)"),
+            label: f.t("Lawful arrest and detention only"),
+            state: f.t("Mexico"),
+            answer: f.t("Mexico has been bound since 2003-07-01; the obligation is graded partly in place."),
+            as_of: as_of(f),
+            grade: grade(0),
+            summary: f.t("Nobody may be arrested or held arbitrarily; grounds and procedure must be set by law."),
+            facts: vec![
+                Fact::new("Treaty", f.t("Migrant Workers Convention")).to(links::instrument(&icrmw())),
+                Fact::new("In force since", "2003-07-01: ratification of 1999-03-08, art. 87(2)"),
+                Fact::new("Theme", f.t("Liberty and immigration detention")).to(links::theme(&t08())),
+                Fact::new("Duty", "respect, immediate"),
+                Fact::new("Protects", "all migrants"),
+            ],
+            reservation: f.some(ReservationNote {
+                effect: Tag {
+                    class: "",
+                    word: "touched, effect not read".into(),
+                },
+                articles: f.t("16(4)"),
+                gist: f.t("applies it subject to its constitution"),
+                line: f.t("declaration of 1999-03-08, not withdrawn; depositary, medium"),
+                forbidden: f.some(f.t("a whole category may not be excluded, art. 88")),
+            }),
+            suggestion: SuggestionNote {
+                grade: grade(if f == Flavour::Empty { 2 } else { 3 }),
+                words: f
+                    .t("Partly in place (range: not in place to substantially), five items, newest 2025, contested."),
+                notes: f.rows(1, |_| f.t("law only: at most partly in place")),
+                items: f.rows(2, |at| WeighedLine {
+                    evidence: evidence(f),
+                    grade: grade(at),
+                    weight: "0.64".to_owned(),
+                    source: f.t("treaty body, 2017, A1, process"),
+                }),
+            },
+            evidence: f.rows(2, |_| evidence_line(f)),
+            evidence_empty: empty(f),
+            add_evidence: f.some(Anchor::new(
+                "Add evidence",
+                links::new_evidence(&mex()).with("theme", "T08"),
+            )),
+            assessments: f.rows(2, |at| AssessmentLine {
+                grade: grade(at),
+                line: f.t("Ana Pérez, 2026-11-20, true on 2026-11-20"),
+                reasons: f.t("The law sets a limit of 36 hours; inspections show it is often passed."),
+                suggestion: f.t("Suggested at that moment: partly in place"),
+                evidence: vec![evidence(f)],
+                superseded: (at == 1).then(|| "superseded 2026-11-20".to_owned()),
+            }),
+            grade_form: f.some(form(f, grade_fields(f), "Save the grade")),
+            causes: f.rows(2, |at| CauseLine {
+                cause: causes()[at].clone(),
+                rationale: f.t("The committee asks for staff and money; the budget of the institute fell."),
+                line: f.t("Ana Pérez, 2026-11-20"),
+                evidence: vec![evidence(f)],
+                superseded: None,
+            }),
+            cause_form: f.some(form(f, cause_fields(f), "Save the cause")),
+            who_grades: f.some(f.t("Monitors and administrators grade.")),
+            parallel: f.rows(3, |at| Parallel {
+                provision: obligation(f),
+                label: f.t("No arbitrary arrest or detention"),
+                grade: grade(at),
+            }),
+        }
+    }
+}
+
+fn grade_fields(f: Flavour) -> Vec<Field> {
+    let choices = (0..3).map(|at| {
+        let mut choice = Choice::new(at.to_string(), "").hint("law, working procedure and outcome evidence agree");
+        choice.grade = Some(GradeMark {
+            computed: false,
+            ..grade(at)
+        });
+        choice
+    });
+    vec![
+        Field::radio("grade", "Grade", choices.collect(), "1").id("grade-grade"),
+        Field::checks(
+            "evidence",
+            "Evidence it rests on",
+            vec![Choice::new("7", f.t("Detention stations"))],
+            &["7"],
+        )
+        .id("grade-evidence"),
+        Field::text("reasons", "Reasons", &f.t("Because"))
+            .hint(f.t("Two or three sentences."))
+            .id("grade-reasons"),
+    ]
+}
+
+fn cause_fields(f: Flavour) -> Vec<Field> {
+    let choices = causes().into_iter().enumerate().map(|(at, cause)| {
+        let mut choice = Choice::new(at.to_string(), "");
+        choice.cause = Some(cause);
+        choice
+    });
+    vec![
+        Field::radio("cause", "Cause", choices.collect(), "1").id("cause-cause"),
+        Field::line("text", "weight", "Weight in per cent", "40")
+            .id("cause-weight")
+            .width("short")
+            .optional(),
+        Field::text("rationale", "Reasons", &f.t("Because")).id("cause-rationale"),
+    ]
+}
+
+impl Sample for Gaps {
+    fn sample(f: Flavour) -> Self {
+        let here = links::gaps(&mex());
+        Self {
+            state: f.t("Mexico"),
+            answer: f.t("37 of 412 obligations are known to have a gap; 288 more have no recent evidence."),
+            as_of: as_of(f),
+            filters: filters(f),
+            causes_bar: f.some(causes_bar()).flatten(),
+            causes: causes(),
+            caption: "37 known gaps".to_owned(),
+            columns: GapRow::columns(),
+            rows: f.rows(6, |at| gap(f, at)),
+            downloads: downloads(&here),
+            pager: pager(f),
+            empty: empty(f),
+            no_information: Anchor::new("288 without information", here.clone().with("kind", "no_information")),
+            summary: Anchor::new("Gap summary to print", links::summary(&mex())),
+        }
+    }
+}
+
+impl Sample for Summary {
+    fn sample(f: Flavour) -> Self {
+        let line = |at: usize| SummaryGap {
+            theme: f.t("Liberty and immigration detention"),
+            grade: grade(at),
+            causes: causes().into_iter().skip(at % 4).take(1 + at % 2).collect(),
+            provisions: (0..3).map(|_| obligation(f)).collect(),
+            shows: Some(Anchor::new(
+                f.t("CMW/C/MEX/CO/3, para. 38"),
+                links::evidence(&evidence_id()),
+            )),
+            gist: f
+                .t("The Committee found that people are held as a rule, children among them, and seldom see a judge."),
+        };
+        Self {
+            state: f.t("Mexico"),
+            answer: f.t("Mexico is bound by 19 of 38 treaties and 412 obligations; 37 gaps are known."),
+            as_of: None,
+            figures: figures(f),
+            bar: grades_bar(4).map(|mut bar| {
+                bar.big = true;
+                bar
+            }),
+            key: GradeMark::key(),
+            causes: if f == Flavour::Empty { Vec::new() } else { causes() },
+            gaps: f.rows(10, line),
+            gaps_all: Anchor::new("All 37 gaps", links::gaps(&mex())),
+            kept: f.rows(3, line),
+            not_party: f.rows(5, |_| instrument(f)),
+            due_columns: DeadlineRow::columns(false),
+            due: f.rows(4, |at| deadline(f, at)),
+            state_says: f.rows(2, |_| evidence(f)),
+            how_sure: f.t("Grades marked “computed” are suggestions from evidence; a person decides."),
+            permanent: "This page: http://127.0.0.1:8080/states/MEX/summary?as_of=2026-11-23".to_owned(),
+        }
+    }
+}
+
+impl Sample for Deadlines {
+    fn sample(f: Flavour) -> Self {
+        let here = links::deadlines();
+        Self {
+            heading: f.t("Deadlines of the world"),
+            answer: f.t("61 reports to the Committee on Migrant Workers are overdue, 4 fall due within a year."),
+            as_of: as_of(f),
+            figures: f.some(figures(f)).unwrap_or_default(),
+            filters: filters(f),
+            of_world: true,
+            caption: "65 deadlines".to_owned(),
+            columns: DeadlineRow::columns(true),
+            rows: f.rows(8, |at| deadline(f, at)),
+            downloads: downloads(&here),
+            pager: pager(f),
+            actions: f.rows(1, |_| Anchor::new("Record a report", links::new_report(&mex()))),
+            empty: empty(f),
+        }
+    }
+}

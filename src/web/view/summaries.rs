@@ -1,0 +1,47 @@
+//! The gap summary of a state: the diplomat's page, at most two sheets of A4.
+
+use super::View;
+use super::deadlines::DeadlineRow;
+use super::parts::{Anchor, AsOf, Bar, CauseMark, Column, Figure, GradeMark};
+use serde::Serialize;
+
+/// What a delegation needs to know, each number leading to its evidence.
+#[derive(Debug, Serialize)]
+pub struct Summary {
+    pub state: String,
+    pub answer: String,
+    pub as_of: Option<AsOf>,
+    pub figures: Vec<Figure>,
+    pub bar: Option<Bar>,
+    pub key: Vec<GradeMark>,
+    pub causes: Vec<CauseMark>,
+    /// The gravest gaps, worst first.
+    pub gaps: Vec<SummaryGap>,
+    pub gaps_all: Anchor,
+    /// What goes well: obligations shown to be kept.
+    pub kept: Vec<SummaryGap>,
+    pub not_party: Vec<Anchor>,
+    pub due_columns: Vec<Column>,
+    pub due: Vec<DeadlineRow>,
+    /// What the state itself said, where we hold it.
+    pub state_says: Vec<Anchor>,
+    pub how_sure: String,
+    pub permanent: String,
+}
+
+/// One line of the summary.
+#[derive(Debug, Clone, Serialize)]
+pub struct SummaryGap {
+    pub theme: String,
+    pub grade: GradeMark,
+    pub causes: Vec<CauseMark>,
+    /// The provisions concerned.
+    pub provisions: Vec<Anchor>,
+    /// What shows it: the gist of the strongest evidence.
+    pub shows: Option<Anchor>,
+    pub gist: String,
+}
+
+impl View for Summary {
+    const TEMPLATE: &'static str = "pages/summaries/summary.html";
+}
