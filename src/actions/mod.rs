@@ -1,20 +1,16 @@
 //! Every write: load → decide (domain) → save → audit → commit, in one transaction.
 
-pub mod deadlines;
-pub mod import;
-pub mod passwords;
-pub mod reminders;
-pub mod sessions;
-pub mod subscriptions;
-pub mod users;
 pub mod assessments;
 pub mod causes;
+pub mod deadlines;
 pub mod evidence;
 pub mod import;
 pub mod participation;
 pub mod passwords;
+pub mod reminders;
 pub mod reports;
 pub mod sessions;
+pub mod subscriptions;
 pub mod users;
 
 use crate::domain::reference::Unknown;

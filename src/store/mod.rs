@@ -15,7 +15,6 @@ pub mod reference;
 pub mod reminders;
 pub mod sessions;
 pub mod subscriptions;
-pub mod sessions;
 pub mod users;
 
 pub use error::{StoreError, without_password};

@@ -16,6 +16,4 @@ pub mod reminders;
 pub mod sessions;
 pub mod sign_in_attempts;
 pub mod subscriptions;
-pub mod sessions;
-pub mod sign_in_attempts;
 pub mod users;
