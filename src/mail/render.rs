@@ -108,7 +108,7 @@ impl Renderer {
             why: say("why"),
             stop: Link {
                 label: say("stop"),
-                url: url("/subscriptions".to_owned()),
+                url: url("/reminders".to_owned()),
             },
             automatic: say("automatic"),
         }

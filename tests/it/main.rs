@@ -11,4 +11,7 @@
 )]
 
 mod legal_cases;
+mod reminders;
+mod reminders_mail;
+mod reminders_smtp;
 mod support;
