@@ -14,12 +14,13 @@ use tokio::sync::watch;
 const FAILURES_IN_A_ROW: usize = 3;
 
 /// What became of the rows of one pass.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Sending {
     pub(super) sent: usize,
     pub(super) retried: usize,
     pub(super) dead: usize,
     pub(super) cancelled: usize,
+    pub(super) problem: Option<String>,
 }
 
 /// Sends whatever waits, until nothing does, the service fails, or `stop` says so.
@@ -39,7 +40,7 @@ pub(super) async fn send_waiting(
         let (settlement, service_failed) = attempt(worker, names, moment, &claim).await?;
         failures = if service_failed { failures + 1 } else { 0 };
         if settle(&worker.db, moment.now(), &worker.actor, &claim, &settlement).await? {
-            counts.add(&settlement);
+            counts.add(settlement);
         } else {
             tracing::warn!(reminder = %claim.entry.id, "the lease ended before the answer came; reminders.lease_seconds is too short");
         }
@@ -48,12 +49,18 @@ pub(super) async fn send_waiting(
 }
 
 impl Sending {
-    fn add(&mut self, settlement: &Settlement) {
+    fn add(&mut self, settlement: Settlement) {
         match settlement {
             Settlement::Sent => self.sent += 1,
-            Settlement::Retry { .. } => self.retried += 1,
-            Settlement::Dead { .. } => self.dead += 1,
             Settlement::Cancelled(_) => self.cancelled += 1,
+            Settlement::Retry { error, .. } => {
+                self.retried += 1;
+                self.problem = Some(error);
+            }
+            Settlement::Dead { error } => {
+                self.dead += 1;
+                self.problem = Some(error);
+            }
         }
     }
 }

@@ -135,7 +135,12 @@ async fn an_address_that_is_refused_for_good_is_given_up() {
     let office = office_of(&email).await;
     let (summary, row) = try_once(&office, &server.settings("starttls", &[])).await;
     assert_eq!((summary.dead, row.status), (1, ReminderStatus::Dead));
-    assert!(row.last_error.unwrap().contains("550 5.1.1 No such mailbox") || server.attempts(&email) == 1);
+    let error = row.last_error.unwrap();
+
+    assert!(
+        error.contains("refused the message") && error.contains("No such mailbox"),
+        "{error}"
+    );
     let worker = office.worker_as_set(&server.settings("starttls", &[]));
     assert_eq!(
         office
@@ -261,11 +266,8 @@ async fn a_server_that_falls_silent_does_not_hold_the_worker() {
 async fn settings_that_are_wrong_are_told_in_one_sentence_and_nothing_is_given_up() {
     let server = SmtpServer::of_this_run();
     let closed = closed_port().to_string();
-    let cases: [(&[(&'static str, &str)], &str); 5] = [
-        (
-            &[("mail.smtp.port", &closed)],
-            "cannot be reached: Connection error: Connection refused",
-        ),
+    let cases: [(&[(&'static str, &str)], &str); 4] = [
+        (&[("mail.smtp.port", &closed)], "cannot be reached: Connection refused"),
         (
             &[("mail.smtp.password", "wrong")],
             "Check mail.smtp.user and mail.smtp.password",
@@ -274,8 +276,7 @@ async fn settings_that_are_wrong_are_told_in_one_sentence_and_nothing_is_given_u
             &[("mail.smtp.ca_file", "")],
             "name your certificate authority in mail.smtp.ca_file",
         ),
-        (&[("mail.smtp.host", "ip6-localhost")], "Check mail.smtp.host"),
-        (&[("mail.smtp.user", "")], "refused to let us sign in"),
+        (&[("mail.smtp.user", "")], "refused to let us sign in: 530"),
     ];
     for (changes, sentence) in cases {
         let office = office_of(&address("zoe")).await;
