@@ -131,7 +131,10 @@ fn report(claim: &Claim, failure: &Failure) {
 
 /// A lease outlives the longest wait for an answer, whatever the settings say: nobody else may send in the meantime.
 fn lease(worker: &Worker) -> Duration {
-    let longest = worker.mailer.longest_wait().and_then(|wait| Duration::from_std(wait).ok());
+    let longest = worker
+        .mailer
+        .longest_wait()
+        .and_then(|wait| Duration::from_std(wait).ok());
     let least = longest.map_or(Duration::zero(), |wait| wait + Duration::seconds(5));
     worker.settings.lease.max(least)
 }
