@@ -330,7 +330,16 @@ impl Schedule<'_> {
                 anchor = Anchor { number, date };
             }
             let is_last = record.is_none() && due > self.as_of;
-            let reason = set.map_or_else(|| basis(rule), |(_, by)| set_basis(by));
+            let reason = match set {
+                Some((_, by)) => set_basis(by),
+                None if reviewed.is_some() && record.is_none() => {
+                    format!(
+                        "{}; a date set in the concluding observations would replace it, none is held",
+                        basis(rule)
+                    )
+                }
+                None => basis(rule),
+            };
             let to = record.and_then(ReportRecord::numbers).map_or(number, |(_, to)| to);
             let name = record.map_or_else(|| format!("periodic {number}"), |record| record.cycle.clone());
             found.push(self.deadline(&name, due, reason, set.map(|(_, by)| by), record));

@@ -16,4 +16,5 @@ pub mod reminders;
 pub mod reservations;
 pub mod suggestions;
 pub mod summaries;
+pub mod tables;
 pub mod users;

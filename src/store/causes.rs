@@ -31,6 +31,22 @@ pub async fn of_state(db: &Db, state: &StateCode) -> Result<Vec<CauseFinding>, S
     rows.into_iter().map(read).collect()
 }
 
+/// All findings that stand, with the natural key of imported ones.
+///
+/// # Errors
+/// When the database fails or holds a document of another version.
+pub async fn all_standing(db: &Db) -> Result<Vec<(Option<String>, CauseFinding)>, StoreError> {
+    let query = table::Entity::find().filter(table::Column::SupersededAt.is_null());
+    let rows = query
+        .order_by_asc(table::Column::NaturalKey)
+        .order_by_asc(table::Column::Id)
+        .all(db.reader())
+        .await?;
+    rows.into_iter()
+        .map(|row| Ok((row.natural_key, serde_json::from_str(&row.document)?)))
+        .collect()
+}
+
 /// The digest and recorder of every imported finding that stands, by its natural key.
 ///
 /// # Errors

@@ -49,6 +49,16 @@ pub async fn of_state(db: &Db, state: &StateCode) -> Result<Vec<StoredEvidence>,
     Ok(found)
 }
 
+/// All current evidence, by its key.
+///
+/// # Errors
+/// When the database fails or holds a document of another version.
+pub async fn all(db: &Db) -> Result<Vec<StoredEvidence>, StoreError> {
+    let mut found = select(db, Condition::all()).await?;
+    found.sort_by(|a, b| a.evidence.key.cmp(&b.evidence.key));
+    Ok(found)
+}
+
 /// One item by its identity.
 ///
 /// # Errors

@@ -47,15 +47,27 @@ impl Db {
     /// # Errors
     /// [`StoreError::Unreachable`] when it cannot be opened, with what to do next.
     pub async fn connect(url: &str) -> Result<Self, StoreError> {
+        Self::open(url, true).await
+    }
+
+    /// Opens a database that must be there already.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreachable`] when it cannot be opened, with what to do next.
+    pub async fn existing(url: &str) -> Result<Self, StoreError> {
+        Self::open(url, false).await
+    }
+
+    async fn open(url: &str, create: bool) -> Result<Self, StoreError> {
         let mut options = ConnectOptions::new(url);
         let in_memory = url.contains(":memory:");
         options
             .max_connections(if in_memory { 1 } else { 8 })
             .acquire_timeout(Duration::from_secs(10))
             .sqlx_logging(false)
-            .map_sqlx_sqlite_opts(|sqlite| {
+            .map_sqlx_sqlite_opts(move |sqlite| {
                 sqlite
-                    .create_if_missing(true)
+                    .create_if_missing(create)
                     .foreign_keys(true)
                     .journal_mode(SqliteJournalMode::Wal)
                     // NORMAL may lose the last commits on power failure; what a user was told is saved must stay saved.

@@ -5,7 +5,7 @@ mod check;
 pub mod files;
 mod package;
 mod plan;
-pub mod rows;
+mod rows;
 mod table;
 
 pub(crate) use crate::store::participation::FactRow;

@@ -1,7 +1,7 @@
 //! A data package (Frictionless, `datapackage.json`) or one CSV file, read whole and typed before anything is written.
 
 use super::files::Files;
-use super::rows::{self, COLUMNS, CauseRow};
+use super::rows::{self, CauseRow};
 use super::table::{Place, Table};
 use super::{Complaint, ImportError};
 use crate::domain::deadlines::ReportRecord;
@@ -11,6 +11,7 @@ use crate::domain::instruments::Instrument;
 use crate::domain::participation::TreatyAction;
 use crate::domain::reference::{State, Theme};
 use crate::domain::reservations::Reservation;
+use crate::domain::tables::COLUMNS;
 use serde::Deserialize;
 use std::path::Path;
 
