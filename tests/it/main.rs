@@ -13,5 +13,6 @@
 mod legal_cases;
 mod reminders;
 mod reminders_mail;
+mod reminders_process;
 mod reminders_smtp;
 mod support;

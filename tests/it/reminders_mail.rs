@@ -3,9 +3,10 @@
 use crate::support::office::{Office, address, day, morning, report_due, settings};
 use chrono::{Duration, NaiveDate};
 use mail_parser::{Message, MessageParser};
+use servanda::domain::instruments::Instrument;
 use servanda::domain::reminders::{DeadlineKey, ReminderStatus, Revision, Standing};
 use servanda::domain::users::{Language, User};
-use servanda::mail::{Mailer, MemoryMailbox, ReminderMail};
+use servanda::mail::{Mailer, MemoryMailbox, ReminderMail, Words};
 use servanda::templates::Templates;
 use servanda::worker::Summary;
 use std::path::Path;
@@ -14,7 +15,7 @@ fn parse(bytes: &[u8]) -> Message<'_> {
     MessageParser::default().parse(bytes).expect("a message")
 }
 
-fn eml_files(folder: &Path) -> Vec<std::path::PathBuf> {
+fn files_in(folder: &Path) -> Vec<std::path::PathBuf> {
     let entries = std::fs::read_dir(folder).expect("the folder");
     entries.map(|entry| entry.unwrap().path()).collect()
 }
@@ -35,7 +36,7 @@ async fn without_a_mail_server_reminders_become_files() {
             .await,
         Summary::default()
     );
-    let files = eml_files(&folder);
+    let files = files_in(&folder);
     assert_eq!(files.len(), 1, "{files:?}");
     let row = office.only_row().await;
     assert_eq!(
@@ -220,4 +221,37 @@ async fn the_same_message_is_the_same_bytes() {
     }
     let stored = mailbox.stored();
     assert_eq!(stored[0].bytes, stored[1].bytes);
+}
+
+#[test]
+fn the_addresses_in_a_message_are_those_of_the_pages() {
+    use servanda::web::links;
+    assert_eq!(
+        links::state_deadlines(&"ALB".parse().unwrap()).as_str(),
+        "/states/ALB/deadlines"
+    );
+    assert_eq!(links::reminders().as_str(), "/reminders");
+}
+
+#[test]
+fn every_rule_and_report_of_the_shipped_treaties_has_words_in_each_language() {
+    let words = Words::load().unwrap();
+    let mut rules = 0;
+    for file in files_in(Path::new("fixtures/instruments")) {
+        let treaty: Instrument = toml::from_str(&std::fs::read_to_string(&file).unwrap()).unwrap();
+        for rule in treaty.reporting.reports {
+            rules += 1;
+            for language in [Language::French, Language::Spanish] {
+                let speaker = words.speaking(language);
+                assert_ne!(speaker.basis(&rule.basis), rule.basis, "{language}: {}", file.display());
+                assert_ne!(
+                    speaker.report(&rule.report),
+                    rule.report,
+                    "{language}: {}",
+                    file.display()
+                );
+            }
+        }
+    }
+    assert!(rules > 20);
 }

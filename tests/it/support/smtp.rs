@@ -26,20 +26,34 @@ impl SmtpServer {
 
     /// Settings that reach it, then those changes.
     pub fn settings(&self, tls: &str, changes: &[(&'static str, &str)]) -> Config {
-        let port = if tls == "implicit" { "tls_port" } else { "starttls_port" };
-        let port = self.info[port].to_string();
-        let mut all = vec![
-            ("mail.transport", "smtp"),
-            ("mail.from", "Servanda des Nations <servanda@example.org>"),
-            ("mail.smtp.host", self.text("host")),
-            ("mail.smtp.port", &port),
-            ("mail.smtp.tls", tls),
-            ("mail.smtp.user", self.text("user")),
-            ("mail.smtp.password", self.text("password")),
-            ("mail.smtp.ca_file", self.text("ca_file")),
-        ];
+        let values = self.values(tls);
+        let mut all: Vec<(&'static str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
         all.extend_from_slice(changes);
         settings(&all)
+    }
+
+    fn values(&self, tls: &str) -> Vec<(&'static str, String)> {
+        let port = if tls == "implicit" { "tls_port" } else { "starttls_port" };
+        let text = |key: &str| self.text(key).to_owned();
+        vec![
+            ("mail.transport", "smtp".to_owned()),
+            ("mail.from", "Servanda des Nations <servanda@example.org>".to_owned()),
+            ("mail.smtp.host", text("host")),
+            ("mail.smtp.port", self.info[port].to_string()),
+            ("mail.smtp.tls", tls.to_owned()),
+            ("mail.smtp.user", text("user")),
+            ("mail.smtp.password", text("password")),
+            ("mail.smtp.ca_file", text("ca_file")),
+        ]
+    }
+
+    /// Environment variables for a program that is to reach it.
+    pub fn environment(&self, tls: &str) -> Vec<(String, String)> {
+        let values = self.values(tls);
+        values
+            .into_iter()
+            .map(|(key, value)| (servanda::config::variable(key), value))
+            .collect()
     }
 
     /// Envelope and message of everything that reached that address, in order.
