@@ -1,12 +1,11 @@
 //! Claimed rows, one after the other: still due? → send → settle. No transaction is open while a message travels.
 
 use super::passes::{Moment, PassError, Worker};
-use crate::actions::reminders::{local_date, ready, settle};
+use crate::actions::reminders::{claim, free_lost, local_date, ready, settle};
 use crate::domain::reference::Reference;
 use crate::domain::reminders::{Claim, Failure, FailureKind, Revision, Settlement, Verdict};
 use crate::domain::users::User;
 use crate::mail::ReminderMail;
-use crate::store::reminders;
 use chrono::Duration;
 use tokio::sync::watch;
 
@@ -34,7 +33,7 @@ pub(super) async fn send_waiting(
     let mut failures = 0;
     while !*stop.borrow() && failures < FAILURES_IN_A_ROW {
         let (holder, lease) = (worker.holder.as_str(), lease(worker));
-        let Some(claim) = reminders::claim(&worker.db, holder, moment.now(), lease).await? else {
+        let Some(claim) = claim(&worker.db, moment.now(), holder, lease).await? else {
             break;
         };
         let (settlement, service_failed) = attempt(worker, names, moment, &claim).await?;
@@ -68,15 +67,8 @@ impl Sending {
 /// Frees the rows of workers that died: those whose lease has ended, and at once those of processes that are known here
 /// to be gone.
 pub(super) async fn free_lost_rows(worker: &Worker, moment: Moment) -> Result<(), PassError> {
-    let now = moment.now();
-    let tx = worker.db.begin().await?;
-    let mut freed = reminders::end_leases(&tx, now).await?;
-    for holder in reminders::holders(&tx).await? {
-        if worker.holder.knows_dead(&holder) {
-            freed += reminders::release(&tx, &holder, now).await?;
-        }
-    }
-    tx.commit().await?;
+    let is_dead = |holder: &str| worker.holder.knows_dead(holder);
+    let freed = free_lost(&worker.db, moment.now(), &worker.actor, is_dead).await?;
     if freed > 0 {
         tracing::warn!(
             freed,

@@ -4,6 +4,7 @@ use crate::support::office::{Office, address, known, moment, morning, report, re
 use chrono::Duration;
 use servanda::actions::reminders as actions;
 use servanda::actions::subscriptions::{self, SubscriptionError};
+use servanda::clock::Clock;
 use servanda::domain::deadlines::DeadlineStatus;
 use servanda::domain::reminders::{CancelReason, Failure, FailureKind, Follows, ReminderStatus, Settlement, still_due};
 use servanda::domain::users::Language;
@@ -432,4 +433,30 @@ async fn a_rehearsal_says_what_would_go_and_writes_nothing() {
     );
     assert_eq!((office.ledger().await, office.audited().await), before);
     assert!(mailbox.stored().is_empty());
+}
+
+#[tokio::test]
+async fn the_loop_ends_between_two_messages_when_it_is_told_to() {
+    let office = Office::open().await;
+    let (tell, told) = watch::channel(false);
+    let worker = office.worker(&MemoryMailbox::default());
+    let running = tokio::spawn(servanda::worker::run(worker, Clock::fixed(morning()), told));
+    tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    assert!(!running.is_finished());
+    tell.send(true).unwrap();
+    tokio::time::timeout(std::time::Duration::from_secs(5), running)
+        .await
+        .expect("it ends")
+        .unwrap();
+
+    office.followers(3).await;
+    let (worker, stopped) = (office.worker(&MemoryMailbox::default()), watch::channel(true).1);
+    let summary = run_with(&worker, &known(&[report_due()]), &office.names, morning(), &stopped)
+        .await
+        .unwrap();
+    assert_eq!(
+        (summary.planned, summary.sent),
+        (3, 0),
+        "planned, and left to the next start"
+    );
 }
