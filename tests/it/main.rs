@@ -10,5 +10,7 @@
     reason = "helpers are shared; not every engine or feature uses each of them"
 )]
 
+mod import;
+mod layering;
 mod legal_cases;
 mod support;
