@@ -7,4 +7,5 @@ pub mod gaps;
 pub mod obligations;
 pub mod package;
 pub mod participation;
+pub mod reference;
 pub mod tables;

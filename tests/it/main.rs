@@ -10,6 +10,7 @@
     reason = "helpers are shared; not every engine or feature uses each of them"
 )]
 
+mod cli;
 mod import;
 mod layering;
 mod legal_cases;
