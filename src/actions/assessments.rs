@@ -10,9 +10,10 @@ use crate::store::library::Shelf;
 use crate::store::{Db, StoreError, assessments as store, findings};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use utoipa::ToSchema;
 
 /// A decision as somebody typed it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
 pub struct AssessmentDraft {
     /// State, by code or name.

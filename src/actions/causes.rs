@@ -9,9 +9,10 @@ use crate::store::library::Shelf;
 use crate::store::{Db, causes as store, findings};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use utoipa::ToSchema;
 
 /// A finding as somebody typed it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
 pub struct CauseDraft {
     /// State, by code or name.

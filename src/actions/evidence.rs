@@ -13,9 +13,10 @@ use crate::store::{Db, StoreError};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use utoipa::ToSchema;
 
 /// Evidence as somebody typed it: every field is text, so that a form can show it again.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
 pub struct EvidenceDraft {
     /// A name chosen by the sender; the same name twice makes one item, so a double click or a retry does no harm.

@@ -13,9 +13,10 @@ use crate::store::participation::{self as store, FactTable};
 use crate::store::{Db, StoreError, meta};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use utoipa::ToSchema;
 
 /// A treaty action as somebody typed it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
 pub struct TreatyActionDraft {
     /// State, by code or name.

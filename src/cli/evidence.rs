@@ -5,7 +5,7 @@ use super::{Failure, Format};
 use crate::actions::Doing;
 use crate::actions::evidence::{EvidenceDraft, add};
 use crate::app::App;
-use crate::export::answers::{EvidenceAnswer, ServedAnswer};
+use crate::export::evidence::{EvidenceAnswer, ServedAnswer};
 use crate::store::evidence as store;
 use clap::{Args, Subcommand};
 use std::io::Read as _;

@@ -10,6 +10,9 @@
     reason = "helpers are shared; not every engine or feature uses each of them"
 )]
 
+mod cli;
+mod import;
+mod layering;
 mod legal_cases;
 mod reminders;
 mod reminders_mail;
