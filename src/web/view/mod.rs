@@ -1,7 +1,10 @@
 //! What each template is given: plain values with text ready to be shown. One file for each noun, one struct for each
 //! page, and for each struct samples with which a test renders it: full, empty, very long and hostile.
 
-#![allow(missing_docs, reason = "a struct says what it is; its fields are named after what the template shows")]
+#![allow(
+    missing_docs,
+    reason = "a struct says what it is; its fields are named after what the template shows"
+)]
 
 pub mod about;
 pub mod deadlines;
