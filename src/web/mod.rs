@@ -1,12 +1,21 @@
 //! What a browser and a program see: routes, extractors, pages and the API.
 
+mod api;
+mod app_state;
+mod assets;
+mod cookies;
+pub mod extract;
+mod layers;
 pub mod links;
+mod pages;
+mod problem;
+mod routes;
 pub mod view;
 
-use crate::app::App;
-use crate::templates::Templates;
+#[cfg(test)]
+mod tests;
 
-/// Every address of the program.
-pub fn router(_app: App, _templates: Templates) -> axum::Router {
-    axum::Router::new()
-}
+pub use app_state::AppState;
+pub use assets::Assets;
+pub use problem::Problem;
+pub use routes::router;

@@ -5,6 +5,17 @@ use super::deadlines::DeadlineRow;
 use super::parts::{Anchor, AsOf, Bar, CauseMark, Column, Figure, GradeMark};
 use serde::Serialize;
 
+/// Lines of gaps, of what is kept, and of deadlines: what fits on two sheets of A4. A test prints it.
+pub const MOST_GAPS: usize = 8;
+/// Of what is kept.
+pub const MOST_KEPT: usize = 4;
+/// Of deadlines.
+pub const MOST_DUE: usize = 5;
+/// Characters of one line's gist.
+pub const LONGEST_GIST: usize = 180;
+/// Provisions named in one line.
+pub const MOST_PROVISIONS: usize = 4;
+
 /// What a delegation needs to know, each number leading to its evidence.
 #[derive(Debug, Serialize)]
 pub struct Summary {

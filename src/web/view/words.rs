@@ -55,6 +55,20 @@ pub fn list(items: &[String]) -> String {
     }
 }
 
+/// At most `most` characters, cut between words.
+#[must_use]
+pub fn short(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let cut: String = text.chars().take(most).collect();
+    let end = cut
+        .rfind(char::is_whitespace)
+        .filter(|end| *end > most / 2)
+        .unwrap_or(cut.len());
+    format!("{}…", cut[..end].trim_end_matches([',', ';', ':', '.', ' ']))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -67,6 +81,8 @@ mod tests {
             ["0 days", "1 day", "12 months", "2 years", "18 years"],
             [0, 1, -365, 731, 6600].map(span).each_ref().map(String::as_str)
         );
+        assert_eq!(short("held as a rule, children among them", 16), "held as a rule…");
+        assert_eq!(short("移民拘留", 2), "移民…");
         assert_eq!(list(&["a".into(), "b".into(), "c".into()]), "a, b and c");
     }
 }

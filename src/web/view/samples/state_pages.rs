@@ -9,7 +9,7 @@ use crate::web::view::gaps::{GapRow, Gaps};
 use crate::web::view::obligations::*;
 use crate::web::view::parts::{Anchor, Column, GradeMark, Tag, downloads};
 use crate::web::view::states::*;
-use crate::web::view::summaries::{Summary, SummaryGap};
+use crate::web::view::summaries::*;
 
 impl Sample for State {
     fn sample(f: Flavour) -> Self {
@@ -298,7 +298,7 @@ impl Sample for Summary {
             theme: f.t("Liberty and immigration detention"),
             grade: grade(at),
             causes: causes().into_iter().skip(at % 4).take(1 + at % 2).collect(),
-            provisions: (0..3).map(|_| obligation(f)).collect(),
+            provisions: (0..MOST_PROVISIONS).map(|_| obligation(f)).collect(),
             shows: Some(Anchor::new(
                 f.t("CMW/C/MEX/CO/3, para. 38"),
                 links::evidence(&evidence_id()),
@@ -311,18 +311,18 @@ impl Sample for Summary {
             answer: f.t("Mexico is bound by 19 of 38 treaties and 412 obligations; 37 gaps are known."),
             as_of: None,
             figures: figures(f),
-            bar: grades_bar(4).map(|mut bar| {
+            bar: grades_bar(3).map(|mut bar| {
                 bar.big = true;
                 bar
             }),
             key: GradeMark::key(),
             causes: if f == Flavour::Empty { Vec::new() } else { causes() },
-            gaps: f.rows(10, line),
+            gaps: f.rows(MOST_GAPS, line),
             gaps_all: Anchor::new("All 37 gaps", links::gaps(&mex())),
-            kept: f.rows(3, line),
+            kept: f.rows(MOST_KEPT, line),
             not_party: f.rows(5, |_| instrument(f)),
             due_columns: DeadlineRow::columns(false),
-            due: f.rows(4, |at| deadline(f, at)),
+            due: f.rows(MOST_DUE, |at| deadline(f, at)),
             state_says: f.rows(2, |_| evidence(f)),
             how_sure: f.t("Grades marked “computed” are suggestions from evidence; a person decides."),
             permanent: "This page: http://127.0.0.1:8080/states/MEX/summary?as_of=2026-11-23".to_owned(),

@@ -1,0 +1,127 @@
+//! A form that came from this site, from the session that is sending it.
+//!
+//! Two independent proofs: the browser says where the form stood (`Origin`, `Sec-Fetch-Site`), and the form carries a
+//! token that only a page of this session can know. Before there is a session the token belongs to a cookie of its own.
+
+use super::actor::Actor;
+use crate::web::app_state::AppState;
+use crate::web::cookies;
+use crate::web::problem::Problem;
+use axum::body::{Body, Bytes};
+use axum::extract::{FromRequest, Request};
+use axum::http::{HeaderMap, header};
+use axum_extra::extract::{CookieJar, Form};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, KeyInit, Mac};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use sha2::Sha256;
+use subtle::ConstantTimeEq;
+
+/// The fields of a form that was proved to come from this site.
+#[derive(Debug, Clone)]
+pub struct CsrfForm<T>(pub T);
+
+#[derive(Deserialize)]
+struct Envelope {
+    #[serde(default)]
+    form_token: String,
+}
+
+impl<T: DeserializeOwned> FromRequest<AppState> for CsrfForm<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, app: &AppState) -> Result<Self, Problem> {
+        let (parts, body) = request.into_parts();
+        let actor: Actor = parts.extensions.get().cloned().unwrap_or_default();
+        let bytes = Bytes::from_request(Request::from_parts(parts.clone(), body), app).await;
+        let bytes = bytes.map_err(|rejection| Problem::of_status(rejection.status(), rejection.body_text()))?;
+        let again = || Request::from_parts(parts.clone(), Body::from(bytes.clone()));
+        let Envelope { form_token } = read(again(), app).await?;
+        if !is_from_here(&parts.headers, &app.config.base_url) || !is_known(app, &actor, &parts.headers, &form_token) {
+            return Err(Problem::Forged);
+        }
+        read(again(), app).await.map(Self)
+    }
+}
+
+async fn read<T: DeserializeOwned>(request: Request, app: &AppState) -> Result<T, Problem> {
+    let form = Form::<T>::from_request(request, app).await;
+    form.map(|Form(fields)| fields)
+        .map_err(|rejection| Problem::Unreadable(rejection.to_string()))
+}
+
+fn is_known(app: &AppState, actor: &Actor, headers: &HeaderMap, token: &str) -> bool {
+    let secret = match actor {
+        // No browser adds this header by itself.
+        Actor::Token(_) => return true,
+        Actor::Session(session) => Some(session.form_secret.clone()),
+        Actor::Anonymous => cookies::get(app, &CookieJar::from_headers(headers), cookies::Name::Form),
+    };
+    secret.is_some_and(|secret| form_token(&secret).as_bytes().ct_eq(token.as_bytes()).into())
+}
+
+/// The token for the forms of a session with that secret.
+pub(in crate::web) fn form_token(secret: &str) -> String {
+    // HMAC takes a key of any length: this cannot fail, and if it did no token would fit.
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) else {
+        return String::new();
+    };
+    mac.update(b"servanda form");
+    URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
+}
+
+/// Whether the browser says, where it says anything, that the form stood on this site.
+pub(in crate::web) fn is_from_here(headers: &HeaderMap, base_url: &str) -> bool {
+    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
+    let site = text("sec-fetch-site").is_none_or(|site| site == "same-origin" || site == "none");
+    let authority = |url: &str| {
+        url.split_once("://")
+            .map(|(_, rest)| rest.trim_end_matches('/').to_lowercase())
+    };
+    let origin = text("origin").is_none_or(|origin| {
+        let host = headers
+            .get(header::HOST)
+            .and_then(|host| host.to_str().ok())
+            .map(str::to_lowercase);
+        authority(origin).is_some_and(|origin| Some(&origin) == host.as_ref() || Some(origin) == authority(base_url))
+    });
+    site && origin
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_from_elsewhere_is_seen() {
+        let case = |fields: &[(&'static str, &str)]| {
+            let mut headers = HeaderMap::new();
+            for (name, value) in fields {
+                headers.insert(*name, value.parse().expect("a value"));
+            }
+            is_from_here(&headers, "https://servanda.example")
+        };
+        assert!(case(&[]));
+        assert!(case(&[
+            ("origin", "https://servanda.example"),
+            ("sec-fetch-site", "same-origin")
+        ]));
+        assert!(case(&[("origin", "http://localhost:8080"), ("host", "localhost:8080")]));
+        assert!(!case(&[
+            ("origin", "https://evil.example"),
+            ("host", "servanda.example")
+        ]));
+        assert!(!case(&[("origin", "null"), ("host", "servanda.example")]));
+        assert!(!case(&[("sec-fetch-site", "cross-site")]));
+        assert!(!case(&[("sec-fetch-site", "same-site")]));
+    }
+
+    #[test]
+    fn tokens_belong_to_their_secret() {
+        assert_eq!(form_token("a"), form_token("a"));
+        assert_ne!(form_token("a"), form_token("b"));
+        assert_eq!(form_token("a").len(), 43);
+    }
+}

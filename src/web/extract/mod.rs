@@ -1,0 +1,13 @@
+//! What a handler asks of a request: who sent it, whether they may, and a form that came from this site.
+
+mod actor;
+mod allowed;
+mod form;
+mod visit;
+
+pub use actor::Actor;
+pub(super) use actor::identify;
+pub use allowed::{Administer, Allowed, Assess, Follow, Needs, RecordFacts};
+pub use form::CsrfForm;
+pub(super) use form::form_token;
+pub use visit::{Done, Visit};

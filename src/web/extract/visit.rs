@@ -1,0 +1,192 @@
+//! A visit to a page: who comes, and how the answer is framed.
+
+use super::actor::Actor;
+use super::form::form_token;
+use crate::web::app_state::AppState;
+use crate::web::links;
+use crate::web::problem::Problem;
+use crate::web::view::View;
+use crate::web::view::page::{Footer, Page, Section, Visitor, nav};
+use axum::extract::{FromRequestParts, OriginalUri};
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::response::{Html, IntoResponse, Response};
+
+/// Who comes, and to where.
+#[derive(Debug, Clone)]
+pub struct Visit {
+    /// Everything a handler can reach.
+    pub app: AppState,
+    /// Who comes.
+    pub actor: Actor,
+    /// What a form just did, where one sent the visitor here.
+    done: Option<Done>,
+}
+
+/// What a form did, as the page it leads to says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Done {
+    /// Evidence was added.
+    Evidence,
+    /// A grade was given.
+    Grade,
+    /// A cause was recorded.
+    Cause,
+    /// A treaty action was recorded.
+    Action,
+    /// A report was recorded.
+    Report,
+    /// Something is followed.
+    Followed,
+    /// Something is no longer followed.
+    Unfollowed,
+    /// The visitor is signed out.
+    SignedOut,
+}
+
+impl Done {
+    const ALL: [(Self, &'static str, &'static str); 8] = [
+        (
+            Self::Evidence,
+            "evidence",
+            "The evidence is saved. It now serves the obligations below.",
+        ),
+        (
+            Self::Grade,
+            "grade",
+            "The grade is saved under your name; earlier grades stay in the history.",
+        ),
+        (Self::Cause, "cause", "The cause is saved under your name."),
+        (
+            Self::Action,
+            "action",
+            "The treaty action is recorded; status, obligations and due dates follow from it.",
+        ),
+        (
+            Self::Report,
+            "report",
+            "The report is recorded; deadlines and reminders follow from it.",
+        ),
+        (Self::Followed, "followed", "You will be reminded of its deadlines."),
+        (
+            Self::Unfollowed,
+            "unfollowed",
+            "You will not be reminded of its deadlines any more.",
+        ),
+        (Self::SignedOut, "signed-out", "You are signed out."),
+    ];
+
+    /// As it stands in the address.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        Self::ALL
+            .iter()
+            .find(|(done, _, _)| *done == self)
+            .map_or("", |(_, code, _)| code)
+    }
+
+    fn from_query(query: &str) -> Option<Self> {
+        let code = query.split('&').find_map(|pair| pair.strip_prefix("done="))?;
+        Self::ALL
+            .iter()
+            .find(|(_, known, _)| *known == code)
+            .map(|(done, _, _)| *done)
+    }
+
+    fn sentence(self) -> &'static str {
+        Self::ALL
+            .iter()
+            .find(|(done, _, _)| *done == self)
+            .map_or("", |(_, _, sentence)| sentence)
+    }
+}
+
+impl FromRequestParts<AppState> for Visit {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Self::Rejection> {
+        let actor = parts.extensions.get().cloned().unwrap_or_default();
+        let uri = parts
+            .extensions
+            .get::<OriginalUri>()
+            .map_or(&parts.uri, |original| &original.0);
+        let done = uri.query().and_then(Done::from_query);
+        Ok(Self {
+            app: app.clone(),
+            actor,
+            done,
+        })
+    }
+}
+
+impl Visit {
+    /// A visit by that actor, for pages that no handler shows.
+    #[must_use]
+    pub fn by(app: &AppState, actor: Actor) -> Self {
+        Self {
+            app: app.clone(),
+            actor,
+            done: None,
+        }
+    }
+
+    /// The token for this visitor's forms; empty for who has no session.
+    #[must_use]
+    pub fn form_token(&self) -> String {
+        match &self.actor {
+            Actor::Session(session) => form_token(&session.form_secret),
+            Actor::Anonymous | Actor::Token(_) => String::new(),
+        }
+    }
+
+    /// The frame of a page with that title.
+    #[must_use]
+    pub fn page(&self, title: impl Into<String>, section: Section) -> Page {
+        let today = self.app.clock.today();
+        let visitor = self.actor.user().map(|user| Visitor {
+            name: user.name.clone(),
+            role: user.role.as_str(),
+            sign_out: links::sign_out(),
+            form_token: self.form_token(),
+        });
+        Page {
+            title: title.into(),
+            description: "Treaty duties towards migrants: what each state accepted, what shows that it is kept, and what falls due."
+                .to_owned(),
+            lang: "en",
+            dir: "ltr",
+            stylesheet: self.app.assets.link("style.css"),
+            icon: self.app.assets.link("icon.svg"),
+            home: links::home(),
+            nav: nav(section, visitor.is_some()),
+            search: links::states(),
+            sought: String::new(),
+            visitor,
+            sign_in: links::sign_in(),
+            crumbs: Vec::new(),
+            done: self.done.map(|done| done.sentence().to_owned()),
+            footer: Footer {
+                standing: format!("As of {today}."),
+                sources: "Sources: depositaries, treaty bodies, and the evidence named on each page.".to_owned(),
+                about: links::about(),
+            },
+        }
+    }
+
+    /// The page, rendered.
+    ///
+    /// # Errors
+    /// When the template does not fit its view.
+    pub fn show<V: View>(&self, page: &Page, view: &V) -> Result<Response, Problem> {
+        self.show_as(StatusCode::OK, page, view)
+    }
+
+    /// The page, rendered, with another status than 200: 422 for a form that has to be mended.
+    ///
+    /// # Errors
+    /// When the template does not fit its view.
+    pub fn show_as<V: View>(&self, status: StatusCode, page: &Page, view: &V) -> Result<Response, Problem> {
+        let html = self.app.templates.render_framed(V::TEMPLATE, view, page)?;
+        Ok((status, Html(html)).into_response())
+    }
+}

@@ -1,0 +1,4 @@
+//! One file of handlers for each noun: read, decide what to show, show it.
+
+pub(super) mod about;
+pub(super) mod sessions;

@@ -1,0 +1,20 @@
+//! Which handler answers which address. The addresses themselves stand in [`super::links`].
+
+use super::app_state::AppState;
+use super::links::patterns as at;
+use super::problem::Problem;
+use super::{api, assets, layers, pages};
+use axum::Router;
+use axum::routing::{get, post};
+
+/// The whole site.
+pub fn router(app: &AppState) -> Router {
+    let routes = Router::new()
+        .route(at::about, get(pages::about::about))
+        .route(at::sign_in, get(pages::sessions::form).post(pages::sessions::sign_in))
+        .route(at::sign_out, post(pages::sessions::sign_out))
+        .route("/static/{hash}/{*name}", get(assets::serve))
+        .merge(api::router())
+        .fallback(async || Problem::not_found("There is nothing at this address."));
+    layers::wrap(routes, app)
+}
