@@ -14,6 +14,7 @@ impl MigrationTrait for Migration {
             let create = Table::create()
                 .table(table)
                 .col(string_len("code", 16).primary_key())
+                .col(integer("position"))
                 .col(text("document"))
                 .col(string_len("digest", 64))
                 .to_owned();
@@ -25,12 +26,7 @@ impl MigrationTrait for Migration {
             .col(string_len("instrument", 16))
             .col(string_len("theme", 3))
             .col(integer("position"))
-            .foreign_key(&mut references(
-                "provisions",
-                "instrument",
-                "instruments",
-                "code",
-            ))
+            .foreign_key(&mut references("provisions", "instrument", "instruments", "code"))
             .foreign_key(&mut references("provisions", "theme", "themes", "code"))
             .to_owned();
         manager.create_table(provisions).await?;

@@ -51,9 +51,7 @@ impl MigrationTrait for Migration {
             manager.create_table(facts(table)).await?;
             index(manager, by_state, table, &["state", "instrument"], false).await?;
             index(manager, by_instrument, table, &["instrument"], false).await?;
-            let unique = format!(
-                "CREATE UNIQUE INDEX {current} ON {table} (natural_key) WHERE superseded_at IS NULL"
-            );
+            let unique = format!("CREATE UNIQUE INDEX {current} ON {table} (natural_key) WHERE superseded_at IS NULL");
             manager.get_connection().execute_unprepared(&unique).await?;
         }
         Ok(())

@@ -28,22 +28,8 @@ async fn evidence(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .foreign_key(&mut references("evidence", "theme", "themes", "code"))
         .to_owned();
     manager.create_table(items).await?;
-    index(
-        manager,
-        "evidence_natural_key",
-        "evidence",
-        &["natural_key"],
-        true,
-    )
-    .await?;
-    index(
-        manager,
-        "evidence_by_state",
-        "evidence",
-        &["state", "theme"],
-        false,
-    )
-    .await?;
+    index(manager, "evidence_natural_key", "evidence", &["natural_key"], true).await?;
+    index(manager, "evidence_by_state", "evidence", &["state", "theme"], false).await?;
 
     let revisions = Table::create()
         .table("evidence_revisions")
@@ -54,12 +40,7 @@ async fn evidence(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(string("recorded_by"))
         .col(timestamp_with_time_zone("recorded_at"))
         .primary_key(Index::create().col("evidence").col("revision"))
-        .foreign_key(&mut references(
-            "evidence_revisions",
-            "evidence",
-            "evidence",
-            "id",
-        ))
+        .foreign_key(&mut references("evidence_revisions", "evidence", "evidence", "id"))
         .to_owned();
     manager.create_table(revisions).await?;
 
@@ -68,18 +49,8 @@ async fn evidence(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(uuid("evidence"))
         .col(string_len("provision", 40))
         .primary_key(Index::create().col("evidence").col("provision"))
-        .foreign_key(&mut references(
-            "evidence_provisions",
-            "evidence",
-            "evidence",
-            "id",
-        ))
-        .foreign_key(&mut references(
-            "evidence_provisions",
-            "provision",
-            "provisions",
-            "id",
-        ))
+        .foreign_key(&mut references("evidence_provisions", "evidence", "evidence", "id"))
+        .foreign_key(&mut references("evidence_provisions", "provision", "provisions", "id"))
         .to_owned();
     manager.create_table(provisions).await
 }
@@ -95,12 +66,7 @@ async fn assessments(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(timestamp_with_time_zone("recorded_at"))
         .col(timestamp_with_time_zone_null("superseded_at"))
         .foreign_key(&mut references("assessments", "state", "states", "code"))
-        .foreign_key(&mut references(
-            "assessments",
-            "provision",
-            "provisions",
-            "id",
-        ))
+        .foreign_key(&mut references("assessments", "provision", "provisions", "id"))
         .to_owned();
     manager.create_table(assessments).await?;
     index(
@@ -111,12 +77,9 @@ async fn assessments(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         false,
     )
     .await?;
-    let unique = "CREATE UNIQUE INDEX assessments_current ON assessments (state, provision) WHERE superseded_at IS NULL";
-    manager
-        .get_connection()
-        .execute_unprepared(unique)
-        .await
-        .map(|_| ())
+    let unique =
+        "CREATE UNIQUE INDEX assessments_current ON assessments (state, provision) WHERE superseded_at IS NULL";
+    manager.get_connection().execute_unprepared(unique).await.map(|_| ())
 }
 
 async fn causes(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
@@ -132,12 +95,7 @@ async fn causes(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(timestamp_with_time_zone("recorded_at"))
         .col(timestamp_with_time_zone_null("superseded_at"))
         .foreign_key(&mut references("cause_findings", "state", "states", "code"))
-        .foreign_key(&mut references(
-            "cause_findings",
-            "provision",
-            "provisions",
-            "id",
-        ))
+        .foreign_key(&mut references("cause_findings", "provision", "provisions", "id"))
         .to_owned();
     manager.create_table(findings).await?;
     index(

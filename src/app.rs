@@ -1,1 +1,82 @@
-//! (in the making)
+//! The only wiring: settings, database, cache, templates and clock put together.
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::mail::{MailError, Mailer};
+use crate::store::library::{Library, Shelf};
+use crate::store::{Db, StoreError};
+use crate::templates::{TemplateError, Templates};
+use crate::worker::{Holder, Worker};
+use std::sync::Arc;
+
+/// What every part of the program is given.
+#[derive(Debug, Clone)]
+pub struct App {
+    /// The settings.
+    pub config: Arc<Config>,
+    /// The time.
+    pub clock: Clock,
+    /// The database.
+    pub db: Db,
+    /// Reference data and legal facts.
+    pub library: Arc<Library>,
+}
+
+impl App {
+    /// Opens the database; with `create`, makes it and brings its tables up to date.
+    ///
+    /// # Errors
+    /// When the database cannot be opened or migrated.
+    pub async fn open(config: Config, clock: Clock, create: bool) -> Result<Self, StoreError> {
+        let url = &config.database_url;
+        let db = if create {
+            Db::connect(url).await?
+        } else {
+            Db::existing(url).await?
+        };
+        if create {
+            db.migrate().await?;
+        }
+        Ok(Self {
+            config: Arc::new(config),
+            clock,
+            db,
+            library: Arc::new(Library::default()),
+        })
+    }
+
+    /// The current reference data and legal facts.
+    ///
+    /// # Errors
+    /// When the database fails, or holds no data yet.
+    pub async fn shelf(&self) -> Result<Arc<Shelf>, StoreError> {
+        let shelf = self.library.shelf(&self.db).await?;
+        if shelf.reference.instruments().is_empty() {
+            return Err(StoreError::Empty);
+        }
+        Ok(shelf)
+    }
+
+    /// The templates of pages and mails.
+    ///
+    /// # Errors
+    /// When one of them is wrong: a fault of this build.
+    pub fn templates(&self) -> Result<Templates, TemplateError> {
+        Templates::load()
+    }
+
+    /// The worker that plans and sends reminders; `actor` is the name in the audit events.
+    ///
+    /// # Errors
+    /// When the settings of mail cannot be used.
+    pub fn worker(&self, templates: Templates, actor: &str) -> Result<Worker, MailError> {
+        Ok(Worker {
+            db: self.db.clone(),
+            library: Arc::clone(&self.library),
+            mailer: Arc::new(Mailer::new(&self.config, templates)?),
+            settings: self.config.reminders.clone(),
+            holder: Holder::this_process(),
+            actor: actor.to_owned(),
+        })
+    }
+}

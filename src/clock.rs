@@ -24,15 +24,11 @@ impl Clock {
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
         let now = match self {
-            #[expect(
-                clippy::disallowed_methods,
-                reason = "this file is the one that reads the clock"
-            )]
+            #[expect(clippy::disallowed_methods, reason = "this file is the one that reads the clock")]
             Self::System => Utc::now(),
             Self::Fixed(moment) => *moment.lock().unwrap_or_else(PoisonError::into_inner),
         };
-        now.duration_trunc(TimeDelta::microseconds(1))
-            .unwrap_or(now)
+        now.duration_trunc(TimeDelta::microseconds(1)).unwrap_or(now)
     }
 
     /// Today's date in UTC.

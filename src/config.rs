@@ -268,14 +268,11 @@ impl Layers {
         flatten("", &table, &mut flat);
         for (key, value) in flat {
             let Some(setting) = SETTINGS.iter().find(|s| s.key == key) else {
-                let near = SETTINGS.iter().max_by(|a, b| {
-                    strsim::jaro_winkler(a.key, &key).total_cmp(&strsim::jaro_winkler(b.key, &key))
-                });
+                let near = SETTINGS
+                    .iter()
+                    .max_by(|a, b| strsim::jaro_winkler(a.key, &key).total_cmp(&strsim::jaro_winkler(b.key, &key)));
                 let hint = near.map_or("", |s| s.key);
-                return Err(error(
-                    &key,
-                    format!("there is no such setting; did you mean {hint}?"),
-                ));
+                return Err(error(&key, format!("there is no such setting; did you mean {hint}?")));
             };
             self.values.insert(setting.key, (value, name.to_owned()));
         }
@@ -306,9 +303,7 @@ impl Layers {
     /// Whether a setting still has its built-in value.
     #[must_use]
     pub fn is_default(&self, key: &str) -> bool {
-        self.values
-            .get(key)
-            .is_none_or(|(_, origin)| origin == "built-in")
+        self.values.get(key).is_none_or(|(_, origin)| origin == "built-in")
     }
 
     /// The settings, each checked.
@@ -322,17 +317,12 @@ impl Layers {
             base_url: self.checked("base_url", base_url)?,
             log: self.text("log").to_owned(),
             log_json: self.one_of("log_format", &[("text", false), ("json", true)])?,
-            session: Duration::hours(
-                self.parsed::<u16>("session_hours", "a whole number of hours")?
-                    .into(),
-            ),
+            session: Duration::hours(self.parsed::<u16>("session_hours", "a whole number of hours")?.into()),
             mail: self.mail()?,
             mail_from: self.text("mail.from").to_owned(),
             reminders: ReminderSettings {
                 offsets: self.checked("reminders.offsets", offsets)?,
-                every: std::time::Duration::from_secs(
-                    self.positive("reminders.every_seconds")?.into(),
-                ),
+                every: std::time::Duration::from_secs(self.positive("reminders.every_seconds")?.into()),
                 lease: Duration::seconds(self.positive("reminders.lease_seconds")?.into()),
                 attempts: self.positive("reminders.attempts")?,
             },
@@ -341,9 +331,7 @@ impl Layers {
 
     fn mail(&self) -> Result<MailTransport, ConfigError> {
         if !self.one_of("mail.transport", &[("directory", false), ("smtp", true)])? {
-            return Ok(MailTransport::Directory(PathBuf::from(
-                self.text("mail.directory"),
-            )));
+            return Ok(MailTransport::Directory(PathBuf::from(self.text("mail.directory"))));
         }
         let tls = [
             ("starttls", SmtpTls::StartTls),
@@ -353,8 +341,7 @@ impl Layers {
         let tls = self.one_of("mail.smtp.tls", &tls)?;
         let host = self.text("mail.smtp.host").to_owned();
         if tls == SmtpTls::None && !["localhost", "127.0.0.1", "::1"].contains(&host.as_str()) {
-            let why =
-                "messages would cross the network unprotected; use starttls or implicit".to_owned();
+            let why = "messages would cross the network unprotected; use starttls or implicit".to_owned();
             return Err(self.error("mail.smtp.tls", why));
         }
         let some = |key: &'static str| Some(self.text(key)).filter(|text| !text.is_empty());
@@ -365,9 +352,7 @@ impl Layers {
             user: some("mail.smtp.user").map(str::to_owned),
             password: Secret(self.text("mail.smtp.password").to_owned()),
             ca_file: some("mail.smtp.ca_file").map(PathBuf::from),
-            timeout: std::time::Duration::from_secs(
-                self.positive("mail.smtp.timeout_seconds")?.into(),
-            ),
+            timeout: std::time::Duration::from_secs(self.positive("mail.smtp.timeout_seconds")?.into()),
         }))
     }
 
@@ -376,10 +361,7 @@ impl Layers {
     }
 
     fn error(&self, key: &'static str, why: String) -> ConfigError {
-        let origin = self
-            .values
-            .get(key)
-            .map_or("missing", |(_, origin)| origin.as_str());
+        let origin = self.values.get(key).map_or("missing", |(_, origin)| origin.as_str());
         ConfigError {
             key: key.to_owned(),
             origin: origin.to_owned(),
@@ -387,19 +369,11 @@ impl Layers {
         }
     }
 
-    fn checked<T>(
-        &self,
-        key: &'static str,
-        check: fn(&str) -> Result<T, String>,
-    ) -> Result<T, ConfigError> {
+    fn checked<T>(&self, key: &'static str, check: fn(&str) -> Result<T, String>) -> Result<T, ConfigError> {
         check(self.text(key)).map_err(|why| self.error(key, why))
     }
 
-    fn parsed<T: std::str::FromStr>(
-        &self,
-        key: &'static str,
-        expected: &str,
-    ) -> Result<T, ConfigError> {
+    fn parsed<T: std::str::FromStr>(&self, key: &'static str, expected: &str) -> Result<T, ConfigError> {
         let text = self.text(key);
         text.trim()
             .parse()
@@ -415,17 +389,8 @@ impl Layers {
 
     fn one_of<T: Copy>(&self, key: &'static str, choices: &[(&str, T)]) -> Result<T, ConfigError> {
         let text = self.text(key);
-        let names = || {
-            choices
-                .iter()
-                .map(|(name, _)| *name)
-                .collect::<Vec<_>>()
-                .join(", ")
-        };
-        let found = choices
-            .iter()
-            .find(|(name, _)| *name == text)
-            .map(|(_, value)| *value);
+        let names = || choices.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
+        let found = choices.iter().find(|(name, _)| *name == text).map(|(_, value)| *value);
         found.ok_or_else(|| self.error(key, format!("“{text}” is not one of: {}", names())))
     }
 }
@@ -465,9 +430,7 @@ fn database_url(text: &str) -> Result<String, String> {
 
 fn base_url(text: &str) -> Result<String, String> {
     let url = text.trim_end_matches('/');
-    let rest = url
-        .strip_prefix("http://")
-        .or_else(|| url.strip_prefix("https://"));
+    let rest = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"));
     match rest {
         Some(host) if !host.is_empty() && !host.contains(char::is_whitespace) => Ok(url.to_owned()),
         _ => Err(format!(
@@ -477,12 +440,8 @@ fn base_url(text: &str) -> Result<String, String> {
 }
 
 fn offsets(text: &str) -> Result<Vec<i32>, String> {
-    let numbers: Result<Vec<i32>, _> = text
-        .split(',')
-        .map(|part| part.trim().parse::<i32>())
-        .collect();
-    let mut numbers =
-        numbers.map_err(|_| format!("“{text}” is not a list of days such as -30,-7,1"))?;
+    let numbers: Result<Vec<i32>, _> = text.split(',').map(|part| part.trim().parse::<i32>()).collect();
+    let mut numbers = numbers.map_err(|_| format!("“{text}” is not a list of days such as -30,-7,1"))?;
     if numbers.iter().any(|days| !(-1000..=1000).contains(days)) {
         return Err("days must lie between -1000 and 1000".to_owned());
     }
@@ -498,7 +457,10 @@ mod tests {
     #[test]
     fn later_layers_win_and_errors_name_their_origin() {
         let layers = Layers::defaults()
-            .file("servanda.toml", "listen = \"127.0.0.1:1\"\n[mail]\ntransport = \"smtp\"\n[reminders]\noffsets = [-7, 1]")
+            .file(
+                "servanda.toml",
+                "listen = \"127.0.0.1:1\"\n[mail]\ntransport = \"smtp\"\n[reminders]\noffsets = [-7, 1]",
+            )
             .expect("valid")
             .environment(|name| (name == "SERVANDA_LISTEN").then(|| "127.0.0.1:2".to_owned()))
             .flag("listen", "--listen", Some("127.0.0.1:3"));
@@ -507,8 +469,7 @@ mod tests {
         assert_eq!(config.reminders.offsets, [-7, 1]);
         assert!(matches!(config.mail, MailTransport::Smtp(_)));
 
-        let wrong = Layers::defaults()
-            .environment(|name| (name == "SERVANDA_LISTEN").then(|| "here".to_owned()));
+        let wrong = Layers::defaults().environment(|name| (name == "SERVANDA_LISTEN").then(|| "here".to_owned()));
         let error = wrong.build().expect_err("not an address").to_string();
         assert!(
             error.contains("SERVANDA_LISTEN") && error.contains("127.0.0.1:8080"),
@@ -521,10 +482,7 @@ mod tests {
         let error = Layers::defaults()
             .file("servanda.toml", "[mail.smtp]\nhots = \"x\"")
             .expect_err("no such setting");
-        assert!(
-            error.to_string().contains("did you mean mail.smtp.host?"),
-            "{error}"
-        );
+        assert!(error.to_string().contains("did you mean mail.smtp.host?"), "{error}");
     }
 
     #[test]

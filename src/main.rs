@@ -1,3 +1,8 @@
 //! The program: see `servanda --help`.
 
-fn main() {}
+use std::process::ExitCode;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    servanda::cli::run(std::env::args_os()).await
+}

@@ -1,5 +1,149 @@
-//! Every write: load, decide, save, audit and commit in one transaction.
+//! Every write: load → decide (domain) → save → audit → commit, in one transaction.
 
+pub mod assessments;
+pub mod causes;
+pub mod deadlines;
+pub mod evidence;
+pub mod import;
+pub mod participation;
 pub mod passwords;
+pub mod reminders;
+pub mod reports;
 pub mod sessions;
+pub mod subscriptions;
 pub mod users;
+
+use crate::domain::reference::Unknown;
+use crate::store::StoreError;
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+
+/// One field of a form or of a request that cannot be accepted, and how to mend it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FieldError {
+    /// The field's name.
+    pub field: &'static str,
+    /// What is wrong with it and what would be right.
+    pub why: String,
+}
+
+/// Why something was not written. Nothing is half-written.
+#[derive(Debug, thiserror::Error)]
+pub enum ActionError {
+    /// What was given cannot be accepted.
+    #[error("{}", .0.iter().map(|e| format!("{}: {}", e.field, e.why)).collect::<Vec<_>>().join("; "))]
+    Invalid(Vec<FieldError>),
+    /// Somebody else was faster; look again before deciding.
+    #[error("{0}")]
+    Conflict(String),
+    /// It names something that we do not have.
+    #[error(transparent)]
+    Unknown(#[from] Unknown),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Who does it, when, on which day.
+#[derive(Debug, Clone, Copy)]
+pub struct Doing<'a> {
+    /// An account's e-mail address, or `cli`.
+    pub actor: &'a str,
+    /// Now.
+    pub now: DateTime<Utc>,
+}
+
+impl Doing<'_> {
+    /// Today in UTC.
+    #[must_use]
+    pub fn today(&self) -> NaiveDate {
+        self.now.date_naive()
+    }
+}
+
+/// Collects what is wrong with the fields of one draft, so that all errors are told at once.
+#[derive(Debug, Default)]
+pub(crate) struct Fields {
+    errors: Vec<FieldError>,
+}
+
+/// Longer texts are refused: they are pasted by mistake.
+const LONGEST: usize = 10_000;
+
+impl Fields {
+    pub(crate) fn wrong(&mut self, field: &'static str, why: impl Into<String>) {
+        self.errors.push(FieldError { field, why: why.into() });
+    }
+
+    /// A typed value that must be given.
+    pub(crate) fn needed<T, E: std::fmt::Display>(
+        &mut self,
+        field: &'static str,
+        text: &str,
+        parse: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Option<T> {
+        if text.trim().is_empty() {
+            self.wrong(field, "must be given");
+            return None;
+        }
+        parse(text.trim())
+            .map_err(|error| self.wrong(field, error.to_string()))
+            .ok()
+    }
+
+    /// A typed value that may be left empty. The outer option is none where it is wrong.
+    pub(crate) fn optional<T, E: std::fmt::Display>(
+        &mut self,
+        field: &'static str,
+        text: &str,
+        parse: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Option<Option<T>> {
+        if text.trim().is_empty() {
+            Some(None)
+        } else {
+            self.needed(field, text, parse).map(Some)
+        }
+    }
+
+    /// A text that must be given and is not too long.
+    pub(crate) fn text(&mut self, field: &'static str, text: &str, longest: usize) -> Option<String> {
+        self.needed(field, text, |text| {
+            let length = text.chars().count();
+            if length > longest {
+                return Err(format!("is {length} characters long; at most {longest} are kept"));
+            }
+            if text.chars().any(|c| c.is_control() && !['\n', '\r', '\t'].contains(&c)) {
+                return Err("holds an invisible control character".to_owned());
+            }
+            Ok(text.replace("\r\n", "\n"))
+        })
+    }
+
+    /// A long text that must be given.
+    pub(crate) fn prose(&mut self, field: &'static str, text: &str) -> Option<String> {
+        self.text(field, text, LONGEST)
+    }
+
+    /// A text that may be left empty and is not too long.
+    pub(crate) fn maybe(&mut self, field: &'static str, text: &str, longest: usize) -> Option<String> {
+        if text.trim().is_empty() {
+            Some(String::new())
+        } else {
+            self.text(field, text, longest)
+        }
+    }
+
+    /// Refuses because of one field.
+    pub(crate) fn refuse<T>(mut self, field: &'static str, why: impl Into<String>) -> Result<T, ActionError> {
+        self.wrong(field, why);
+        Err(ActionError::Invalid(self.errors))
+    }
+
+    /// The value if nothing was wrong.
+    pub(crate) fn finish<T>(self, value: Option<T>) -> Result<T, ActionError> {
+        match value {
+            Some(value) if self.errors.is_empty() => Ok(value),
+            _ => Err(ActionError::Invalid(self.errors)),
+        }
+    }
+}

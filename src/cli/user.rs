@@ -1,11 +1,138 @@
 //! `servanda user …`: accounts from the command line. Each function returns what to print.
 
+use super::output::say;
+use super::{Failure, Format};
 use crate::actions::{sessions, users as actions};
-use crate::domain::users::{Email, Role, User};
+use crate::app::App;
+use crate::domain::ids::StateCode;
+use crate::domain::users::{Email, Language, Permission, Role, User};
 use crate::store::{Db, users};
 use actions::{AccountError, NewUser};
 use chrono::{DateTime, Utc};
+use clap::Subcommand;
 use std::io::BufRead;
+
+/// `servanda user`
+#[derive(Debug, Subcommand)]
+pub enum UserCommand {
+    /// Add an account; the password is read from standard input
+    Add {
+        /// E-mail address; the person signs in with it
+        email: String,
+        /// What the person is called
+        #[arg(long)]
+        name: String,
+        /// administrator, monitor, official or reader
+        #[arg(long)]
+        role: Role,
+        /// An official's own state
+        #[arg(long)]
+        state: Option<StateCode>,
+        /// Language of mails: en, fr, es, ar, ru or zh
+        #[arg(long, default_value = "en")]
+        language: Language,
+        /// Time zone (IANA), such as Africa/Bamako
+        #[arg(long, default_value = "UTC")]
+        time_zone: String,
+    },
+    /// List the accounts
+    List {
+        /// How the answer is written
+        #[arg(long, value_enum, default_value = "table")]
+        format: Format,
+    },
+    /// Shut an account out
+    Disable {
+        /// E-mail address
+        email: String,
+    },
+    /// Let an account in again
+    Enable {
+        /// E-mail address
+        email: String,
+    },
+    /// Give an account another role
+    Role {
+        /// E-mail address
+        email: String,
+        /// administrator, monitor, official or reader
+        role: Role,
+    },
+    /// Give an account another password, read from standard input
+    Password {
+        /// E-mail address
+        email: String,
+    },
+    /// Make a token for the API and print it
+    Token {
+        /// E-mail address
+        email: String,
+        /// What it is for
+        #[arg(long, default_value = "api")]
+        name: String,
+    },
+}
+
+impl UserCommand {
+    /// Does it.
+    ///
+    /// # Errors
+    /// When the account cannot be found or changed.
+    pub async fn run(self, app: App) -> Result<(), Failure> {
+        let (db, now) = (&app.db, app.clock.now());
+        let mut input = std::io::stdin().lock();
+        let told = match self {
+            Self::Add {
+                email,
+                name,
+                role,
+                state,
+                language,
+                time_zone,
+            } => {
+                let new = NewUser {
+                    email,
+                    name,
+                    role,
+                    state,
+                    language,
+                    time_zone,
+                    password: String::new(),
+                };
+                add(db, now, new, &mut input).await?
+            }
+            Self::List { format } => list(db, format == Format::Json).await?,
+            Self::Disable { email } => set_active(db, now, &email, false).await?,
+            Self::Enable { email } => set_active(db, now, &email, true).await?,
+            Self::Role { email, role: new } => role(db, now, &email, new).await?,
+            Self::Password { email } => password(db, now, &email, &mut input).await?,
+            Self::Token { email, name } => token(db, now, &email, &name).await?,
+        };
+        say(&told);
+        Ok(())
+    }
+}
+
+/// The address of an active account that may record facts, for the audit chain.
+///
+/// # Errors
+/// When there is no such account, it is shut out, or its role does not allow it.
+pub async fn may_record(db: &Db, email: &str) -> Result<String, Failure> {
+    let address = email
+        .parse::<Email>()
+        .map_err(|error| Failure::Request(error.to_string()))?;
+    match users::by_email(db, &address).await? {
+        Some(user) if !user.active => Err(Failure::Request(format!("{address} may not sign in any more"))),
+        Some(user) if !Permission::RecordFacts.granted_to(Some(user.role)) => Err(Failure::Request(format!(
+            "{address} is {}; only a monitor or an administrator records facts",
+            user.role
+        ))),
+        Some(user) => Ok(user.email.to_string()),
+        None => Err(Failure::Request(format!(
+            "there is no account {address}: see `servanda user list`"
+        ))),
+    }
+}
 
 /// Who the audit chain says it was.
 const ACTOR: &str = "cli";
@@ -124,7 +251,6 @@ fn read_password(input: &mut impl BufRead) -> Result<String, anyhow::Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::users::Language;
 
     #[tokio::test]
     async fn an_office_is_staffed_from_the_command_line() {

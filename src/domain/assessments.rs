@@ -82,8 +82,7 @@ impl Serialize for Grade {
 impl<'de> Deserialize<'de> for Grade {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let number = u8::deserialize(deserializer)?;
-        Self::from_number(number)
-            .ok_or_else(|| serde::de::Error::custom(format!("{number} is not a grade: 0 to 4")))
+        Self::from_number(number).ok_or_else(|| serde::de::Error::custom(format!("{number} is not a grade: 0 to 4")))
     }
 }
 

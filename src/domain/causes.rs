@@ -37,10 +37,7 @@ impl Cause {
 
 /// The subclasses of the information cause.
 pub const INFORMATION_KINDS: [(&str, &str); 3] = [
-    (
-        "misunderstanding",
-        "misunderstanding: a wrong reading of the norm",
-    ),
+    ("misunderstanding", "misunderstanding: a wrong reading of the norm"),
     ("misinformation", "misinformation: false beliefs"),
     (
         "lack_of_information",

@@ -71,9 +71,7 @@ impl FromStr for PartialDate {
         let digits = |part: &str| part.chars().all(|c| c.is_ascii_digit());
         match (text.len(), text.is_ascii()) {
             (4, true) if digits(text) => text.parse().map(Self::Year).map_err(|_| invalid()),
-            (7, true) => parse_day(&format!("{text}-01"))
-                .map(Self::Month)
-                .map_err(|_| invalid()),
+            (7, true) => parse_day(&format!("{text}-01")).map(Self::Month).map_err(|_| invalid()),
             (10, true) => parse_day(text).map(Self::Day),
             _ => Err(invalid()),
         }
@@ -163,8 +161,7 @@ pub fn parse_day(text: &str) -> Result<NaiveDate, InvalidDate> {
 /// month is 28 or 29 February). Always count from the anchor, never by chaining.
 #[must_use]
 pub fn add_months(day: NaiveDate, months: u32) -> NaiveDate {
-    day.checked_add_months(Months::new(months))
-        .unwrap_or(NaiveDate::MAX)
+    day.checked_add_months(Months::new(months)).unwrap_or(NaiveDate::MAX)
 }
 
 /// `days` later; the day itself is day 0.
@@ -196,10 +193,7 @@ mod tests {
     #[test]
     fn partial_dates_keep_their_precision() {
         for text in ["2003-07-01", "2003-07", "1976"] {
-            assert_eq!(
-                text.parse::<PartialDate>().expect("a date").to_string(),
-                text
-            );
+            assert_eq!(text.parse::<PartialDate>().expect("a date").to_string(), text);
         }
         assert_eq!(
             "2004-02".parse::<PartialDate>().expect("a date").latest(),

@@ -61,9 +61,7 @@ pub struct ReportRecord {
 
 /// A name of a reporting cycle that cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "“{0}” is not a cycle: write initial, periodic 2, periodic 2-3, or initial and periodic 1-3"
-)]
+#[error("“{0}” is not a cycle: write initial, periodic 2, periodic 2-3, or initial and periodic 1-3")]
 pub struct InvalidCycle(pub String);
 
 /// The first and last report number of a cycle: `periodic 2-3` is `(2, 3)`; the initial report is number 1.
@@ -81,15 +79,8 @@ pub fn cycle_numbers(cycle: &str) -> Result<(u32, u32), InvalidCycle> {
         .strip_prefix("periodic ")
         .ok_or_else(invalid)?;
     let (from, to) = numbers.split_once('-').unwrap_or((numbers, numbers));
-    let (from, to): (u32, u32) = (
-        from.parse().map_err(|_| invalid())?,
-        to.parse().map_err(|_| invalid())?,
-    );
-    let from = if cycle.starts_with("initial") {
-        1
-    } else {
-        from
-    };
+    let (from, to): (u32, u32) = (from.parse().map_err(|_| invalid())?, to.parse().map_err(|_| invalid())?);
+    let from = if cycle.starts_with("initial") { 1 } else { from };
     if from == 0 || to < from || to > 99 {
         Err(invalid())
     } else {
@@ -261,10 +252,7 @@ impl Schedule<'_> {
         others
             .filter_map(|rule| {
                 let due = self.first_due(rule)?;
-                let record = self
-                    .records
-                    .iter()
-                    .find(|record| record.cycle == rule.report);
+                let record = self.records.iter().find(|record| record.cycle == rule.report);
                 (record.is_some() || self.is_followed(due))
                     .then(|| self.deadline(&rule.report, due, basis(rule), None, record))
             })
@@ -321,19 +309,14 @@ impl Schedule<'_> {
 
     /// The chain of periodic reports from the anchor: each set date is a new anchor, and a review absorbs the statutory
     /// dates up to its concluding observations.
-    fn periodic(
-        &self,
-        rule: &ReportRule,
-        start: Anchor,
-        first: Option<&ReportRecord>,
-    ) -> Vec<Deadline> {
+    fn periodic(&self, rule: &ReportRule, start: Anchor, first: Option<&ReportRecord>) -> Vec<Deadline> {
         let (mut found, mut anchor) = (Vec::new(), start);
         let mut last = start;
         let mut reviewed = first
             .filter(|record| record.reviewed_by(self.as_of))
             .and_then(|record| record.co_date);
         if let Some((_, to)) = first.and_then(ReportRecord::numbers) {
-            last.number = last.number.max(to);
+            last = covered(rule, last, to);
         }
         loop {
             let number = last.number + 1;
@@ -347,19 +330,20 @@ impl Schedule<'_> {
                 anchor = Anchor { number, date };
             }
             let is_last = record.is_none() && due > self.as_of;
-            let reason = set.map_or_else(|| basis(rule), |(_, by)| set_basis(by));
-            let to = record
-                .and_then(ReportRecord::numbers)
-                .map_or(number, |(_, to)| to);
-            let name = record.map_or_else(
-                || format!("periodic {number}"),
-                |record| record.cycle.clone(),
-            );
-            found.push(self.deadline(&name, due, reason, set.map(|(_, by)| by), record));
-            last = Anchor {
-                number: to.max(number),
-                date: due,
+            let reason = match set {
+                Some((_, by)) => set_basis(by),
+                None if reviewed.is_some() && record.is_none() => {
+                    format!(
+                        "{}; a date set in the concluding observations would replace it, none is held",
+                        basis(rule)
+                    )
+                }
+                None => basis(rule),
             };
+            let to = record.and_then(ReportRecord::numbers).map_or(number, |(_, to)| to);
+            let name = record.map_or_else(|| format!("periodic {number}"), |record| record.cycle.clone());
+            found.push(self.deadline(&name, due, reason, set.map(|(_, by)| by), record));
+            last = covered(rule, Anchor { number, date: due }, to);
             reviewed = record
                 .filter(|record| record.reviewed_by(self.as_of))
                 .and_then(|record| record.co_date)
@@ -427,18 +411,22 @@ impl Schedule<'_> {
             .collect()
     }
 
+    /// The record that covers a report number: of several, the initial report's own for number 1, else the widest.
     fn record_of(&self, number: u32) -> Option<&ReportRecord> {
-        let covering = self.records.iter().filter(|r| {
-            r.numbers()
-                .is_some_and(|(from, to)| (from..=to).contains(&number))
-        });
-        let known = covering.filter(|r| {
-            r.reviewed_by(self.as_of)
-                || r.submitted_by(self.as_of)
-                || self.set_date(r).is_some()
-                || r.symbol_only()
-        });
-        known.max_by_key(|record| (record.numbers(), record.co_date.map(PartialDate::latest)))
+        let spans = |record: &ReportRecord| record.numbers().is_some_and(|(from, to)| (from..=to).contains(&number));
+        let known = |record: &&ReportRecord| {
+            record.reviewed_by(self.as_of)
+                || record.submitted_by(self.as_of)
+                || self.set_date(record).is_some()
+                || record.symbol_only()
+        };
+        let covering = self.records.iter().filter(|record| spans(record)).filter(known);
+        let width = |record: &&ReportRecord| record.numbers().map_or(0, |(from, to)| to - from);
+        if number == 1 {
+            covering.min_by_key(width)
+        } else {
+            covering.max_by_key(width)
+        }
     }
 
     /// A due date stated by a document, where its day is known.
@@ -500,6 +488,15 @@ impl ReportRecord {
     /// Nothing is dated: the record says only that the cycle exists.
     fn symbol_only(&self) -> bool {
         self.co_date.is_none() && self.submitted.is_none() && self.due.is_none()
+    }
+}
+
+/// A combined report covers the dates of all its numbers.
+fn covered(rule: &ReportRule, first: Anchor, to: u32) -> Anchor {
+    let more = to.saturating_sub(first.number);
+    Anchor {
+        number: first.number + more,
+        date: add_months(first.date, rule.n.saturating_mul(more)),
     }
 }
 

@@ -250,3 +250,18 @@ impl Evidence {
             .is_none_or(|date| date.earliest() <= as_of)
     }
 }
+
+/// A link is empty or an `http(s)` address without spaces: anything else could run in a reader's browser.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn check_link(link: &str) -> Result<(), String> {
+    let host = link.strip_prefix("https://").or_else(|| link.strip_prefix("http://"));
+    match host {
+        _ if link.is_empty() => Ok(()),
+        Some(host) if !host.is_empty() && !link.contains(|c: char| c.is_whitespace() || c.is_control()) => Ok(()),
+        _ => Err(format!(
+            "“{link}” is not a web address: it starts with https:// and has no spaces"
+        )),
+    }
+}

@@ -145,6 +145,9 @@ pub struct DenunciationRule {
     /// ILO conventions: first open so many years after the first entry into force of the convention, for one year.
     #[serde(default)]
     pub window_first_years: u32,
+    /// The date from which the windows are counted, where it is not the instrument's own entry into force (P029 art. 9).
+    #[serde(default)]
+    pub window_from: Option<NaiveDate>,
     /// ILO conventions: then again every so many years, for one year.
     #[serde(default)]
     pub window_every_years: u32,
@@ -165,19 +168,12 @@ impl DenunciationRule {
     /// The first day from `asked` on at which a denunciation may be made by a state for which the instrument has been in
     /// force since `in_force`; `general` is the first entry into force of the instrument itself.
     #[must_use]
-    pub fn open_from(
-        &self,
-        asked: NaiveDate,
-        in_force: NaiveDate,
-        general: NaiveDate,
-    ) -> NaiveDate {
-        let earliest = asked.max(add_months(
-            in_force,
-            self.not_before_years.saturating_mul(12),
-        ));
+    pub fn open_from(&self, asked: NaiveDate, in_force: NaiveDate, general: NaiveDate) -> NaiveDate {
+        let earliest = asked.max(add_months(in_force, self.not_before_years.saturating_mul(12)));
         if self.window_first_years == 0 {
             return earliest;
         }
+        let general = self.window_from.unwrap_or(general);
         let mut years = self.window_first_years;
         loop {
             let opens = add_months(general, years.saturating_mul(12));

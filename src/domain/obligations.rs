@@ -3,7 +3,7 @@
 use super::dates::DateSpan;
 use super::ids::{ProvisionId, StateCode};
 use super::instruments::{Instrument, Provision};
-use super::participation::{Participation, Status};
+use super::participation::{ALL_PARTS_EXCLUDED, Participation, Status};
 use super::reservations::{Effect, Reservation};
 use chrono::NaiveDate;
 use std::collections::{BTreeSet, HashMap};
@@ -16,20 +16,11 @@ pub struct Acceptances {
 
 impl Acceptances {
     /// Notes that a state accepted every optional clause that the declaration names, if it stands on `as_of`.
-    pub fn add(
-        &mut self,
-        instrument: &Instrument,
-        state: &StateCode,
-        declaration: &Reservation,
-        as_of: NaiveDate,
-    ) {
+    pub fn add(&mut self, instrument: &Instrument, state: &StateCode, declaration: &Reservation, as_of: NaiveDate) {
         if declaration.effect != Effect::Accepts || !declaration.stands_on(as_of) {
             return;
         }
-        let optional = instrument
-            .provisions
-            .iter()
-            .filter(|p| p.declarations_needed.is_some());
+        let optional = instrument.provisions.iter().filter(|p| p.declarations_needed.is_some());
         for provision in optional.filter(|provision| declaration.names(provision)) {
             self.by_provision
                 .entry(provision.id.clone())
@@ -95,8 +86,7 @@ pub fn obligations<'a>(
         return Vec::new();
     }
     let standing: Vec<&Reservation> = reservations.iter().filter(|r| r.stands_on(as_of)).collect();
-    let accepted =
-        |provision: &Provision| accepts(provision, participation, &standing, acceptances);
+    let accepted = |provision: &Provision| accepts(instrument, provision, participation, &standing, acceptances);
     let of = |provision: &'a Provision| {
         let naming = standing
             .iter()
@@ -118,17 +108,21 @@ pub fn obligations<'a>(
         .collect()
 }
 
-/// Whether the state accepted the part or the optional clause in which the provision stands.
+/// Whether the state accepted the part or the optional clause in which the provision stands. A part may be left out only
+/// where the instrument says so, and not where the declaration itself is not permitted.
 fn accepts(
+    instrument: &Instrument,
     provision: &Provision,
     participation: &Participation,
     standing: &[&Reservation],
     all: &Acceptances,
 ) -> bool {
-    if !provision.part.is_empty() && participation.parts_excluded.contains(&provision.part) {
-        return participation
-            .flags
-            .contains(&super::participation::ALL_PARTS_EXCLUDED);
+    let optional = instrument
+        .optional_parts
+        .as_ref()
+        .is_some_and(|optional| optional.parts.contains(&provision.part));
+    if optional && participation.parts_excluded.contains(&provision.part) {
+        return participation.flags.contains(&ALL_PARTS_EXCLUDED);
     }
     match provision.declarations_needed {
         None => true,

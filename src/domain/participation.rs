@@ -159,14 +159,12 @@ pub struct Participation {
 pub const DENUNCIATION_NOT_OPEN: &str = "denunciation not open";
 /// A declaration that leaves out every optional part where the instrument demands one.
 pub const ALL_PARTS_EXCLUDED: &str = "both parts excluded";
+/// A declaration that leaves out a part where the instrument allows none to be left out (ICRMW art. 88).
+pub const EXCLUSION_PROHIBITED: &str = "exclusion prohibited";
 
 /// The status on `as_of` that follows from the actions of one state towards one instrument.
 #[must_use]
-pub fn participation(
-    instrument: &Instrument,
-    actions: &[TreatyAction],
-    as_of: NaiveDate,
-) -> Participation {
+pub fn participation(instrument: &Instrument, actions: &[TreatyAction], as_of: NaiveDate) -> Participation {
     let mut periods: Vec<u32> = actions
         .iter()
         .filter(|a| a.kind.is_consent())
@@ -177,13 +175,13 @@ pub fn participation(
     let consents = periods
         .iter()
         .filter_map(|&number| Membership::of(instrument, actions, number));
-    let best = consents.map(|membership| membership.on(as_of)).fold(
-        None,
-        |best: Option<Participation>, next| match best {
-            Some(best) if best.status > next.status => Some(best),
-            _ => Some(next),
-        },
-    );
+    let best =
+        consents
+            .map(|membership| membership.on(as_of))
+            .fold(None, |best: Option<Participation>, next| match best {
+                Some(best) if best.status > next.status => Some(best),
+                _ => Some(next),
+            });
     match best {
         Some(found) if found.status > Status::Signatory => found,
         _ => unbound(instrument, actions, as_of),
@@ -194,7 +192,7 @@ pub fn participation(
 struct Membership<'a> {
     instrument: &'a Instrument,
     consent: &'a TreatyAction,
-    denunciation: Option<&'a TreatyAction>,
+    denunciations: Vec<&'a TreatyAction>,
 }
 
 /// What became of a denunciation.
@@ -210,7 +208,7 @@ impl<'a> Membership<'a> {
         Some(Self {
             instrument,
             consent: own().find(|action| action.kind.is_consent())?,
-            denunciation: own().find(|action| action.kind == ActionKind::Denunciation),
+            denunciations: own().filter(|action| action.kind == ActionKind::Denunciation).collect(),
         })
     }
 
@@ -246,18 +244,27 @@ impl<'a> Membership<'a> {
     }
 
     fn ending(&self, in_force: Option<DateSpan>) -> Ending {
-        let Some(received) = self.denunciation.and_then(|action| action.date) else {
+        let mut received: Vec<NaiveDate> = self
+            .denunciations
+            .iter()
+            .filter_map(|action| action.date)
+            .map(PartialDate::latest)
+            .collect();
+        received.sort_unstable();
+        if received.is_empty() {
             return Ending::None;
-        };
+        }
         let Some(rule) = &self.instrument.denunciation_rule else {
             return Ending::Refused(DENUNCIATION_NOT_OPEN);
         };
-        let since = in_force.map_or(self.instrument.entry_into_force, |span| span.earliest);
-        let (received, general) = (received.latest(), self.instrument.entry_into_force);
-        if rule.open_from(received, since, general) > received {
-            return Ending::Refused(DENUNCIATION_NOT_OPEN);
-        }
-        Ending::On(rule.takes_effect(received))
+        let general = self.instrument.entry_into_force;
+        let since = in_force.map_or(general, |span| span.earliest);
+        let open = received
+            .into_iter()
+            .find(|day| rule.open_from(*day, since, general) <= *day);
+        open.map_or(Ending::Refused(DENUNCIATION_NOT_OPEN), |day| {
+            Ending::On(rule.takes_effect(day))
+        })
     }
 
     fn on(&self, as_of: NaiveDate) -> Participation {
@@ -292,9 +299,7 @@ impl<'a> Membership<'a> {
         };
         let mut found = self.described(status, None);
         if let Some(effect) = self.consent.effect_date.filter(|_| status == Status::Party) {
-            found.in_force_since = Some(DateSpan::exactly(
-                effect.max(self.instrument.entry_into_force),
-            ));
+            found.in_force_since = Some(DateSpan::exactly(effect.max(self.instrument.entry_into_force)));
         }
         found
     }
@@ -303,19 +308,9 @@ impl<'a> Membership<'a> {
         let consent = self.consent;
         let rule_date = in_force.and_then(DateSpan::day);
         let contested = consent.effect_date.filter(|effect| {
-            consent.kind != ActionKind::Succession
-                && rule_date.is_some_and(|by_rule| by_rule != *effect)
+            consent.kind != ActionKind::Succession && rule_date.is_some_and(|by_rule| by_rule != *effect)
         });
-        let mut flags = Vec::new();
-        if let Some(optional) = &self.instrument.optional_parts {
-            let all = optional
-                .parts
-                .iter()
-                .all(|part| consent.parts_excluded.contains(part));
-            if all && !optional.all_may_be_excluded {
-                flags.push(ALL_PARTS_EXCLUDED);
-            }
-        }
+        let flags = self.flags();
         Participation {
             status,
             action: Some(consent.kind),
@@ -331,6 +326,18 @@ impl<'a> Membership<'a> {
         }
     }
 
+    fn flags(&self) -> Vec<&'static str> {
+        let (excluded, mut flags) = (&self.consent.parts_excluded, Vec::new());
+        if let Some(optional) = &self.instrument.optional_parts {
+            if !optional.all_may_be_excluded && optional.parts.iter().all(|part| excluded.contains(part)) {
+                flags.push(ALL_PARTS_EXCLUDED);
+            }
+        } else if !excluded.is_empty() {
+            flags.push(EXCLUSION_PROHIBITED);
+        }
+        flags
+    }
+
     fn why(&self, in_force: Option<DateSpan>) -> String {
         let (consent, rule) = (self.consent, &self.instrument.entry_into_force_rule);
         let Some(date) = consent.date else {
@@ -344,10 +351,9 @@ impl<'a> Membership<'a> {
             (ActionKind::Succession, Some(_)) if consent.effect_basis.is_empty() => {
                 format!("{deed}, with effect from the date of the succession of states")
             }
-            (ActionKind::Succession, Some(_)) => format!(
-                "{deed}, with effect from that date: {}",
-                consent.effect_basis
-            ),
+            (ActionKind::Succession, Some(_)) => {
+                format!("{deed}, with effect from that date: {}", consent.effect_basis)
+            }
             (ActionKind::Succession, None) => format!("{deed}; the date of its effect is not held"),
             _ => format!("{deed}; {}, {}", rule.text, rule.article),
         }
@@ -356,12 +362,9 @@ impl<'a> Membership<'a> {
 
 /// The status of a state that has given no consent by that date: signatory, none, or unknown.
 fn unbound(instrument: &Instrument, actions: &[TreatyAction], as_of: NaiveDate) -> Participation {
-    let signed = actions.iter().find(|action| {
-        matches!(
-            action.kind,
-            ActionKind::Signature | ActionKind::SuccessionToSignature
-        )
-    });
+    let signed = actions
+        .iter()
+        .find(|action| matches!(action.kind, ActionKind::Signature | ActionKind::SuccessionToSignature));
     let status = match signed.map(|action| (action.date, action.source_date)) {
         None => Status::None,
         Some(_) if as_of < instrument.adopted => Status::None,
@@ -382,12 +385,7 @@ fn unbound(instrument: &Instrument, actions: &[TreatyAction], as_of: NaiveDate) 
         flags: Vec::new(),
         why: shown.map_or_else(
             || "no treaty action by that date".to_owned(),
-            |action| {
-                format!(
-                    "{}, no consent to be bound by that date",
-                    action.kind.word()
-                )
-            },
+            |action| format!("{}, no consent to be bound by that date", action.kind.word()),
         ),
         source: shown.map_or_else(String::new, |action| action.source.clone()),
         confidence: shown.map(|action| action.confidence),

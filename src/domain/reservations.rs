@@ -79,27 +79,25 @@ impl Reservation {
     /// Whether it stands on that date.
     #[must_use]
     pub fn stands_on(&self, as_of: NaiveDate) -> bool {
-        self.date.is_none_or(|made| made.earliest() <= as_of)
-            && self.withdrawn.is_none_or(|gone| as_of < gone.latest())
+        self.date.is_none_or(|made| made.earliest() <= as_of) && self.withdrawn.is_none_or(|gone| as_of < gone.latest())
     }
 
     /// Whether it names that provision.
     #[must_use]
     pub fn names(&self, provision: &Provision) -> bool {
-        targets(&self.articles)
-            .iter()
-            .any(|target| target.covers(provision))
+        targets(&self.articles).iter().any(|target| target.covers(provision))
     }
 
     /// Whether the instrument forbids it, and where it says so.
     #[must_use]
     pub fn forbidden_by<'a>(&self, instrument: &'a Instrument) -> Option<&'a str> {
         let rule = instrument.reservation_rule.as_ref()?;
-        if matches!(self.effect, Effect::None | Effect::Accepts)
-            || !self.kind.contains("reservation")
-        {
+        if matches!(self.effect, Effect::None | Effect::Accepts) {
             return None;
         }
+        // However it calls itself: what excludes or modifies is a reservation (VCLT art. 2(1)(d)).
+        let by_name = self.kind.contains("reservation");
+        let reserves = by_name || matches!(self.effect, Effect::Excluded | Effect::Modified);
         let named = targets(&self.articles);
         let forbidden = targets(&rule.prohibited_articles);
         let hits_article = instrument.provisions.iter().any(|provision| {
@@ -107,7 +105,8 @@ impl Reservation {
                 && forbidden.iter().any(|target| target.covers(provision))
         });
         let hits_part = rule.parts_prohibited && named.iter().any(|target| target.is_part());
-        (rule.none_allowed || hits_article || hits_part).then_some(rule.article.as_str())
+        let forbidden = (by_name && rule.none_allowed) || (reserves && (hits_article || hits_part));
+        forbidden.then_some(rule.article.as_str())
     }
 }
 
@@ -139,10 +138,7 @@ impl Target {
 }
 
 fn targets(articles: &str) -> Vec<Target> {
-    let parts = articles
-        .split(';')
-        .map(str::trim)
-        .filter(|part| !part.is_empty());
+    let parts = articles.split(';').map(str::trim).filter(|part| !part.is_empty());
     parts
         .map(|part| {
             let (head, path) = split(&part.to_lowercase());
@@ -153,14 +149,13 @@ fn targets(articles: &str) -> Vec<Target> {
 
 /// `16(1)(c)` → `16` and `["1", "c"]`; `(1(a))` → `` and `["1", "a"]`.
 fn split(text: &str) -> (String, Vec<String>) {
+    // `45(2)-(4)` is a range of paragraphs, `16(1)(c)` a letter inside one.
+    let text = text.replace(")-(", "-");
     let mut pieces = text.split(['(', ')']).map(str::trim);
     let head = pieces.next().unwrap_or_default().to_owned();
     (
         head,
-        pieces
-            .filter(|piece| !piece.is_empty() && *piece != "-")
-            .map(str::to_owned)
-            .collect(),
+        pieces.filter(|piece| !piece.is_empty()).map(str::to_owned).collect(),
     )
 }
 
@@ -192,9 +187,7 @@ mod tests {
                 "confidence": "high"
             }))
             .expect("a provision");
-            targets(articles)
-                .iter()
-                .any(|target| target.covers(&provision))
+            targets(articles).iter().any(|target| target.covers(&provision))
         };
         for (articles, article, paragraph, part, expected) in [
             ("22(4)", "22", "4", "", true),
@@ -209,6 +202,8 @@ mod tests {
             ("6(1)(b)", "6", "1(b)", "", true),
             ("6(1)(b)", "6", "1(a)", "", false),
             ("2(f)", "2", "f", "", true),
+            ("45(2)-(4)", "45", "3", "", true),
+            ("45(2)-(4)", "45", "1", "", false),
             ("Part IV", "40", "", "IV", true),
             ("Part I", "9", "", "Part I", true),
             ("Annex II", "Annex II", "", "", true),

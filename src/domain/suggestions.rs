@@ -145,11 +145,7 @@ pub fn suggest(items: &[Weighed<'_>]) -> Suggestion {
             .sum()
     };
     let smaller = side(|grade| grade >= 3).min(side(|grade| grade <= 1));
-    let conflict = if strength > 0.0 {
-        2.0 * smaller / strength
-    } else {
-        0.0
-    };
+    let conflict = if strength > 0.0 { 2.0 * smaller / strength } else { 0.0 };
     let (grade, notes) = if strength < LEAST_STRENGTH {
         (None, Vec::new())
     } else {
@@ -215,16 +211,11 @@ fn quantile(mass: &[f64; 5], share: f64) -> Grade {
 /// Law alone shows at most half; without outcome evidence nothing is full; a state's word on itself is labelled.
 fn capped(median: Grade, items: &[Weighed<'_>]) -> (Option<Grade>, Vec<&'static str>) {
     let (mut grade, mut notes) = (median, Vec::new());
-    if items
-        .iter()
-        .all(|item| item.kind == IndicatorKind::Structure)
-        && grade > Grade::Partly
-    {
+    if items.iter().all(|item| item.kind == IndicatorKind::Structure) && grade > Grade::Partly {
         grade = Grade::Partly;
         notes.push("law only: at most partly in place");
     }
-    if items.iter().all(|item| item.kind != IndicatorKind::Outcome) && grade == Grade::FullyInPlace
-    {
+    if items.iter().all(|item| item.kind != IndicatorKind::Outcome) && grade == Grade::FullyInPlace {
         grade = Grade::Substantially;
         notes.push("no outcome evidence: at most substantially in place");
     }

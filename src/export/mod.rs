@@ -1,1 +1,11 @@
-//! (in the making)
+//! A picture turned into answers and bytes; no database. The answers are one contract: what `servanda … --format json`
+//! prints is what `/api/v1` sends. Names and order are stable.
+
+pub mod deadlines;
+pub mod evidence;
+pub mod gaps;
+pub mod obligations;
+pub mod package;
+pub mod participation;
+pub mod reference;
+pub mod tables;

@@ -5,9 +5,7 @@ use super::{Db, StoreError, Tx};
 use crate::domain::audit::{AuditEvent, FIRST};
 use chrono::{DateTime, Utc};
 use futures_util::TryStreamExt;
-use sea_orm::{
-    ActiveModelTrait, ConnectionTrait, DatabaseBackend, EntityTrait, QueryOrder, QuerySelect, Set,
-};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, DatabaseBackend, EntityTrait, QueryOrder, QuerySelect, Set};
 
 /// The number of the advisory lock that serialises additions to the chain on PostgreSQL.
 const CHAIN_LOCK: i64 = 7_365_727_661;
@@ -93,10 +91,7 @@ pub async fn verify(db: &Db) -> Result<Result<u64, String>, StoreError> {
             reason: row.reason,
             detail: row.detail,
         };
-        if row.previous_hash != previous
-            || event.hash(&previous) != row.hash
-            || u64::try_from(row.seq) != Ok(count)
-        {
+        if row.previous_hash != previous || event.hash(&previous) != row.hash || u64::try_from(row.seq) != Ok(count) {
             return Ok(Err(format!(
                 "event {} ({} on {}) is not as it was written",
                 row.seq, event.action, event.subject

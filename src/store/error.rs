@@ -15,6 +15,11 @@ pub enum StoreError {
         /// What to do next.
         next: &'static str,
     },
+    /// There are no tables, or nothing in them.
+    #[error(
+        "the database holds no data yet: run `servanda import fixtures`, or `servanda serve --demo` to look around"
+    )]
+    Empty,
     /// A row with that key is there already.
     #[error("there is already such a row: {0}")]
     Duplicate(String),
@@ -49,7 +54,11 @@ impl From<DbErr> for StoreError {
         match error.sql_err() {
             Some(SqlErr::UniqueConstraintViolation(what)) => Self::Duplicate(what),
             Some(SqlErr::ForeignKeyConstraintViolation(what)) => Self::Orphan(what),
-            _ => Self::Failed(error.to_string()),
+            _ => {
+                let text = error.to_string();
+                let no_table = text.contains("no such table") || text.contains("42P01");
+                if no_table { Self::Empty } else { Self::Failed(text) }
+            }
         }
     }
 }

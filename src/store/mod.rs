@@ -1,9 +1,20 @@
 //! All SQL. sea-orm never leaves this room: what comes out are values of `domain`, what goes in are values of `domain`.
 
+pub mod assessments;
 pub mod audit;
+pub mod causes;
+pub mod deadlines;
 mod entities;
 mod error;
+pub mod evidence;
+pub mod findings;
+pub mod library;
+pub mod meta;
+pub mod participation;
+pub mod reference;
+pub mod reminders;
 pub mod sessions;
+pub mod subscriptions;
 pub mod users;
 
 pub use error::{StoreError, without_password};
@@ -11,8 +22,8 @@ pub use error::{StoreError, without_password};
 use crate::migrations::Migrator;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
-    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
+    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
 use std::time::Duration;
@@ -36,15 +47,27 @@ impl Db {
     /// # Errors
     /// [`StoreError::Unreachable`] when it cannot be opened, with what to do next.
     pub async fn connect(url: &str) -> Result<Self, StoreError> {
+        Self::open(url, true).await
+    }
+
+    /// Opens a database that must be there already.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreachable`] when it cannot be opened, with what to do next.
+    pub async fn existing(url: &str) -> Result<Self, StoreError> {
+        Self::open(url, false).await
+    }
+
+    async fn open(url: &str, create: bool) -> Result<Self, StoreError> {
         let mut options = ConnectOptions::new(url);
         let in_memory = url.contains(":memory:");
         options
             .max_connections(if in_memory { 1 } else { 8 })
             .acquire_timeout(Duration::from_secs(10))
             .sqlx_logging(false)
-            .map_sqlx_sqlite_opts(|sqlite| {
+            .map_sqlx_sqlite_opts(move |sqlite| {
                 sqlite
-                    .create_if_missing(true)
+                    .create_if_missing(create)
                     .foreign_keys(true)
                     .journal_mode(SqliteJournalMode::Wal)
                     // NORMAL may lose the last commits on power failure; what a user was told is saved must stay saved.
@@ -68,9 +91,7 @@ impl Db {
     /// # Errors
     /// When a migration fails; the database is then as it was before that migration.
     pub async fn migrate(&self) -> Result<(), StoreError> {
-        Migrator::up(&self.connection, None)
-            .await
-            .map_err(StoreError::from)
+        Migrator::up(&self.connection, None).await.map_err(StoreError::from)
     }
 
     /// Opens a write transaction. IMMEDIATE on SQLite, so that two writers queue and neither fails halfway.
@@ -107,6 +128,14 @@ impl Tx {
     /// When the database refuses; then nothing was kept.
     pub async fn commit(self) -> Result<(), StoreError> {
         self.transaction.commit().await.map_err(StoreError::from)
+    }
+
+    /// Keeps nothing, and lets the next writer in at once.
+    ///
+    /// # Errors
+    /// When the database cannot be reached; nothing was kept then either.
+    pub async fn roll_back(self) -> Result<(), StoreError> {
+        self.transaction.rollback().await.map_err(StoreError::from)
     }
 
     /// The open transaction, for the files of this room.

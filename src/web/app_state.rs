@@ -1,10 +1,12 @@
 //! What every handler can reach.
 
 use super::assets::Assets;
+use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::store::Db;
-use crate::templates::{TemplateError, Templates};
+use crate::store::library::Library;
+use crate::templates::Templates;
 use axum::extract::FromRef;
 use std::sync::Arc;
 
@@ -17,6 +19,8 @@ pub struct AppState {
     pub clock: Clock,
     /// The settings.
     pub config: Arc<Config>,
+    /// Reference data and legal facts, kept in memory.
+    pub library: Arc<Library>,
     /// The pages.
     pub templates: Templates,
     /// Style sheet and pictures.
@@ -24,18 +28,23 @@ pub struct AppState {
 }
 
 impl AppState {
-    /// Loads templates and files, and joins them to the rest.
-    ///
-    /// # Errors
-    /// When a template is wrong.
-    pub fn new(db: Db, clock: Clock, config: Arc<Config>) -> Result<Self, TemplateError> {
-        Ok(Self {
+    /// The program's parts, with the templates and the files of the pages.
+    #[must_use]
+    pub fn new(app: App, templates: Templates) -> Self {
+        let App {
+            config,
+            clock,
+            db,
+            library,
+        } = app;
+        Self {
             db,
             clock,
             config,
-            templates: Templates::load()?,
+            library,
+            templates,
             assets: Assets::load(),
-        })
+        }
     }
 
     /// Whether readers come over TLS: then cookies are for TLS only.

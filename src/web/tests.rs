@@ -6,10 +6,12 @@ use super::problem::Problem;
 use super::{layers, router};
 use crate::actions::sessions::mint_token;
 use crate::actions::users::{NewUser, add, set_active};
+use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Layers;
 use crate::domain::users::{Email, Language, Role};
 use crate::store::Db;
+use crate::templates::Templates;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
@@ -45,7 +47,36 @@ async fn app_at(base_url: &str) -> AppState {
         .flag("base_url", "test", Some(base_url))
         .build()
         .expect("valid");
-    AppState::new(db, clock, Arc::new(config)).expect("templates")
+    let library = Arc::default();
+    AppState::new(
+        App {
+            config: Arc::new(config),
+            clock,
+            db,
+            library,
+        },
+        Templates::load().expect("templates"),
+    )
+}
+
+fn site(app: &AppState) -> Router {
+    let AppState {
+        config,
+        clock,
+        db,
+        library,
+        templates,
+        ..
+    } = app.clone();
+    router(
+        App {
+            config,
+            clock,
+            db,
+            library,
+        },
+        templates,
+    )
 }
 
 /// A browser: it keeps cookies and says where its forms stood.
@@ -160,7 +191,7 @@ async fn rooms(app: &AppState) -> Router {
             "/api/v1/gone",
             get(async || Problem::not_found("There is no state MXE.")),
         );
-    router(app).merge(layers::wrap(doors, app))
+    site(app).merge(layers::wrap(doors, app))
 }
 
 #[tokio::test]
@@ -226,7 +257,7 @@ async fn signing_in_leads_back_and_never_elsewhere() {
 #[tokio::test]
 async fn a_wrong_password_keeps_the_address_and_says_nothing_more() {
     let app = app_at("http://servanda.example").await;
-    let mut browser = Browser::new(router(&app));
+    let mut browser = Browser::new(site(&app));
     let mut shown = Vec::new();
     for email in ["mo@example.org", "nobody@example.org"] {
         let token = browser.get("/sign-in").await.token();
@@ -361,7 +392,7 @@ async fn an_error_is_a_page_and_tells_no_secret() {
 #[tokio::test]
 async fn every_answer_is_guarded_and_cookies_are_for_tls_where_there_is_tls() {
     let app = app_at("https://servanda.example").await;
-    let mut browser = Browser::new(router(&app));
+    let mut browser = Browser::new(site(&app));
     for path in ["/about", "/nowhere", "/sign-in"] {
         let answer = browser.get(path).await;
         let policy = answer.headers[header::CONTENT_SECURITY_POLICY].to_str().expect("text");
@@ -380,7 +411,7 @@ async fn every_answer_is_guarded_and_cookies_are_for_tls_where_there_is_tls() {
             assert!(answer.headers.contains_key(name), "{path} without {name}");
         }
     }
-    let cookie = Browser::new(router(&app)).get("/sign-in").await.headers[header::SET_COOKIE]
+    let cookie = Browser::new(site(&app)).get("/sign-in").await.headers[header::SET_COOKIE]
         .to_str()
         .expect("text")
         .to_owned();
@@ -393,7 +424,7 @@ async fn every_answer_is_guarded_and_cookies_are_for_tls_where_there_is_tls() {
 #[tokio::test]
 async fn files_are_kept_for_ever_under_their_hash() {
     let app = app_at("http://servanda.example").await;
-    let mut browser = Browser::new(router(&app));
+    let mut browser = Browser::new(site(&app));
     let address = app.assets.link("style.css").to_string();
     assert!(browser.get("/about").await.text.contains(&address));
     let sheet = browser.get(&address).await;

@@ -1,1 +1,11 @@
-//! (in the making)
+//! One pass: record what is due, plan the ledger, send what waits. And a small loop around it. Two workers on one
+//! database do no harm.
+
+mod holder;
+mod passes;
+mod rehearsal;
+mod sending;
+
+pub use holder::Holder;
+pub use passes::{PassError, Summary, Worker, run, run_once, run_with};
+pub use rehearsal::{Rehearsal, WouldSend, rehearse};

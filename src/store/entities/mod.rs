@@ -1,7 +1,19 @@
 //! The tables as sea-orm sees them; private to the store.
 
 pub mod api_tokens;
+pub mod assessments;
 pub mod audit_events;
+pub mod cause_findings;
+pub mod deadlines;
+pub mod evidence;
+pub mod evidence_provisions;
+pub mod evidence_revisions;
+pub mod facts;
+pub mod meta;
+pub mod provisions;
+pub mod reference;
+pub mod reminders;
 pub mod sessions;
 pub mod sign_in_attempts;
+pub mod subscriptions;
 pub mod users;

@@ -1,0 +1,139 @@
+//! A named person grades an obligation, with reasons, on named evidence. Superseded, never overwritten.
+
+use super::evidence::read_grade;
+use super::{ActionError, Doing, Fields};
+use crate::domain::assessments::Assessment;
+use crate::domain::ids::{AssessmentId, EvidenceId};
+use crate::domain::summaries::StatePicture;
+use crate::store::audit::{self, Entry};
+use crate::store::library::Shelf;
+use crate::store::{Db, StoreError, assessments as store, findings};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use utoipa::ToSchema;
+
+/// A decision as somebody typed it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct AssessmentDraft {
+    /// State, by code or name.
+    pub state: String,
+    /// Provision id.
+    pub provision: String,
+    /// `0` to `4`, or `none` for “no information”.
+    pub grade: String,
+    /// Why.
+    pub reasons: String,
+    /// Identities of the evidence it rests on.
+    pub evidence: Vec<String>,
+    /// The decision that stood when the form was opened; empty where there was none. Another one means a conflict.
+    pub seen: String,
+}
+
+/// Grades an obligation.
+///
+/// # Errors
+/// [`ActionError::Invalid`] with every wrong field; [`ActionError::Conflict`] when another decision was made meanwhile.
+pub async fn assess(
+    db: &Db,
+    shelf: &Shelf,
+    doing: Doing<'_>,
+    draft: &AssessmentDraft,
+) -> Result<AssessmentId, ActionError> {
+    let (reference, mut fields) = (&shelf.reference, Fields::default());
+    let state = fields.needed("state", &draft.state, |text| {
+        reference.find_state(text).map(|s| s.iso3.clone())
+    });
+    let provision = fields.needed("provision", &draft.provision, |t| {
+        reference.find_provision(t).map(|(_, p)| p.id.clone())
+    });
+    let grade = match draft.grade.trim() {
+        "none" => Some(None),
+        text => fields.needed("grade", text, read_grade).map(Some),
+    };
+    let reasons = fields.prose("reasons", &draft.reasons);
+    let evidence: Option<Vec<EvidenceId>> = draft
+        .evidence
+        .iter()
+        .filter(|id| !id.trim().is_empty())
+        .map(|id| fields.needed("evidence", id, str::parse))
+        .collect();
+    let parts = (|| Some((state?, provision?, grade?, reasons?, evidence?)))();
+    let (state, provision, grade, reasons, evidence) = fields.finish(parts)?;
+
+    let found = findings::of_state(db, &state).await?;
+    let picture = StatePicture::of(reference, &shelf.world, &found, &state, doing.today());
+    let mut fields = Fields::default();
+    let target = picture.obligation(&provision);
+    match target {
+        None => fields.wrong("provision", format!("{provision} is not in force for {state} today")),
+        Some(one) if !one.obligation.is_gradable() => {
+            fields.wrong(
+                "provision",
+                format!(
+                    "{provision} cannot be graded: {}",
+                    one.obligation.provision.not_gradable_because
+                ),
+            );
+        }
+        Some(one) => {
+            if let Some(stray) = evidence
+                .iter()
+                .find(|id| !one.evidence.iter().any(|item| item.id == **id))
+            {
+                fields.wrong(
+                    "evidence",
+                    format!("{stray} does not serve {provision}; attach it to its theme first"),
+                );
+            }
+        }
+    }
+    let target = fields.finish(target)?;
+
+    let assessment = Assessment {
+        id: AssessmentId::fresh(),
+        grade,
+        reasons: reasons.clone(),
+        evidence,
+        suggestion: target.suggestion.words(),
+        assessed_on: doing.today(),
+        recorded_by: doing.actor.to_owned(),
+        recorded_at: doing.now,
+        superseded_at: None,
+        state: state.clone(),
+        provision: provision.clone(),
+    };
+    let tx = db.begin().await?;
+    let standing = store::standing(&tx, &state, &provision).await?;
+    let seen = draft.seen.trim();
+    let unchanged = standing.map_or(seen.is_empty(), |id| id.to_string() == seen);
+    if !unchanged && seen != "any" {
+        let why = "this obligation was graded by somebody else while you were deciding; read their reasons, then decide again";
+        return Err(ActionError::Conflict(why.to_owned()));
+    }
+    match store::save(&tx, &assessment).await {
+        Err(StoreError::Duplicate(_)) => {
+            return Err(ActionError::Conflict(
+                "somebody else graded this obligation at the same moment".to_owned(),
+            ));
+        }
+        other => other?,
+    }
+    let subject = format!("{state}/{provision}");
+    let detail = json!({ "assessment": assessment, "supersedes": standing });
+    let (action, reason) = ("assessment.decide", Some(reasons.as_str()));
+    audit::append(
+        &tx,
+        Entry {
+            at: doing.now,
+            actor: doing.actor,
+            action,
+            subject: &subject,
+            reason,
+            detail,
+        },
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(assessment.id)
+}

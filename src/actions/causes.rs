@@ -1,0 +1,137 @@
+//! A person says why a gap stays open, with a rationale. The same cause again replaces what was said of it before.
+
+use super::{ActionError, Doing, Fields};
+use crate::domain::causes::{Cause, CauseFinding, INFORMATION_KINDS};
+use crate::domain::ids::CauseFindingId;
+use crate::domain::summaries::StatePicture;
+use crate::store::audit::{self, Entry};
+use crate::store::library::Shelf;
+use crate::store::{Db, causes as store, findings};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use utoipa::ToSchema;
+
+/// A finding as somebody typed it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct CauseDraft {
+    /// State, by code or name.
+    pub state: String,
+    /// Provision id.
+    pub provision: String,
+    /// `resources`, `political_will`, `information`, `other` or `undetermined`.
+    pub cause: String,
+    /// For information: `misunderstanding`, `misinformation` or `lack_of_information`; for other: a word of your own.
+    pub subcause: String,
+    /// Per cent among the causes of this gap, or empty.
+    pub weight: String,
+    /// Why this cause.
+    pub rationale: String,
+    /// Keys of the evidence that shows it.
+    pub evidence: Vec<String>,
+}
+
+/// Records why a gap stays open.
+///
+/// # Errors
+/// [`ActionError::Invalid`] with every wrong field.
+pub async fn record(
+    db: &Db,
+    shelf: &Shelf,
+    doing: Doing<'_>,
+    draft: &CauseDraft,
+) -> Result<CauseFindingId, ActionError> {
+    let (reference, mut fields) = (&shelf.reference, Fields::default());
+    let state = fields.needed("state", &draft.state, |text| {
+        reference.find_state(text).map(|s| s.iso3.clone())
+    });
+    let provision = fields.needed("provision", &draft.provision, |t| {
+        reference.find_provision(t).map(|(_, p)| p.id.clone())
+    });
+    let cause = fields.needed("cause", &draft.cause, str::parse::<Cause>);
+    let subcause = fields.maybe("subcause", &draft.subcause, 60);
+    if cause == Some(Cause::Information) && !INFORMATION_KINDS.iter().any(|(code, _)| *code == draft.subcause.trim()) {
+        let kinds: Vec<&str> = INFORMATION_KINDS.iter().map(|(code, _)| *code).collect();
+        fields.wrong(
+            "subcause",
+            format!("for information, choose one of: {}", kinds.join(", ")),
+        );
+    }
+    let weight = fields.optional("weight", &draft.weight, |text| match text.parse::<u8>() {
+        Ok(weight @ 0..=100) => Ok(weight),
+        _ => Err(format!("“{text}” is not a whole number from 0 to 100")),
+    });
+    let rationale = fields.prose("rationale", &draft.rationale);
+    let parts = (|| Some((state?, provision?, cause?, subcause?, weight?, rationale?)))();
+    let (state, provision, cause, subcause, weight, rationale) = fields.finish(parts)?;
+
+    let found = findings::of_state(db, &state).await?;
+    let picture = StatePicture::of(reference, &shelf.world, &found, &state, doing.today());
+    let mut fields = Fields::default();
+    let target = picture.obligation(&provision);
+    match target {
+        None => fields.wrong("provision", format!("{provision} is not in force for {state} today")),
+        Some(one) if !one.is_gap() => fields.wrong(
+            "provision",
+            format!("there is no gap at {provision}: nothing to explain"),
+        ),
+        Some(one) => {
+            let known = |key: &&String| one.evidence.iter().any(|item| item.evidence.key == **key);
+            if let Some(stray) = draft
+                .evidence
+                .iter()
+                .filter(|key| !key.trim().is_empty())
+                .find(|key| !known(key))
+            {
+                fields.wrong("evidence", format!("{stray} does not serve {provision}"));
+            }
+        }
+    }
+    let target = fields.finish(target)?;
+
+    let replaced: Vec<CauseFindingId> = target
+        .causes
+        .iter()
+        .filter(|found| found.cause == cause)
+        .map(|found| found.id)
+        .collect();
+    let finding = CauseFinding {
+        id: CauseFindingId::fresh(),
+        cause,
+        subcause,
+        weight,
+        rationale: rationale.clone(),
+        evidence: draft
+            .evidence
+            .iter()
+            .filter(|key| !key.trim().is_empty())
+            .cloned()
+            .collect(),
+        found_on: doing.today(),
+        recorded_by: doing.actor.to_owned(),
+        recorded_at: doing.now,
+        superseded_at: None,
+        state: state.clone(),
+        provision: provision.clone(),
+    };
+    let tx = db.begin().await?;
+    store::supersede(&tx, &replaced, doing.now).await?;
+    store::save(&tx, &[(None, finding.clone())]).await?;
+    let subject = format!("{state}/{provision}");
+    let detail = json!({ "finding": finding, "supersedes": replaced });
+    let (action, reason) = ("cause.record", Some(rationale.as_str()));
+    audit::append(
+        &tx,
+        Entry {
+            at: doing.now,
+            actor: doing.actor,
+            action,
+            subject: &subject,
+            reason,
+            detail,
+        },
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(finding.id)
+}

@@ -1,0 +1,257 @@
+//! Evidence is entered once and then serves every obligation of its theme.
+
+use super::{ActionError, Doing, Fields};
+use crate::domain::assessments::Grade;
+use crate::domain::dates::PartialDate;
+use crate::domain::evidence::{Evidence, Stance, check_link};
+use crate::domain::ids::EvidenceId;
+use crate::domain::instruments::Confidence;
+use crate::domain::reference::Reference;
+use crate::store::audit::{self, Entry};
+use crate::store::evidence::{self as store, NewRevision};
+use crate::store::{Db, StoreError};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use utoipa::ToSchema;
+
+/// Evidence as somebody typed it: every field is text, so that a form can show it again.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct EvidenceDraft {
+    /// A name chosen by the sender; the same name twice makes one item, so a double click or a retry does no harm.
+    pub key: String,
+    /// State, by code or name.
+    pub state: String,
+    /// Short title.
+    pub title: String,
+    /// What it shows, in own words.
+    pub gist: String,
+    /// Kind of source.
+    pub source_kind: String,
+    /// Who speaks.
+    pub author_role: String,
+    /// Language of the source.
+    pub language: String,
+    /// Where it can be read.
+    pub link: String,
+    /// UN document symbol or another citation.
+    pub symbol: String,
+    /// Paragraph or page.
+    pub paragraph: String,
+    /// Date of the facts, from.
+    pub facts_from: String,
+    /// Date of the facts, to.
+    pub facts_to: String,
+    /// Date of publication.
+    pub published: String,
+    /// `supports`, `contradicts` or `qualifies`.
+    pub stance: String,
+    /// `0` to `4`, or empty.
+    pub grade: String,
+    /// `structure`, `process` or `outcome`.
+    pub kind: String,
+    /// `A` to `F`.
+    pub reliability: String,
+    /// `1` to `6`.
+    pub credibility: String,
+    /// Theme code.
+    pub theme: String,
+    /// Provision ids, where a theme would be too wide.
+    pub provisions: Vec<String>,
+}
+
+impl EvidenceDraft {
+    /// The evidence that the draft means.
+    ///
+    /// # Errors
+    /// Every field that is wrong.
+    pub fn read(&self, reference: &Reference, today: NaiveDate) -> Result<Evidence, ActionError> {
+        let mut fields = Fields::default();
+        let evidence = self.fields(&mut fields, reference, today);
+        fields.finish(evidence)
+    }
+
+    fn fields(&self, fields: &mut Fields, reference: &Reference, today: NaiveDate) -> Option<Evidence> {
+        let state = fields.needed("state", &self.state, |text| {
+            reference.find_state(text).map(|s| s.iso3.clone())
+        });
+        let (title, gist) = (fields.text("title", &self.title, 200), fields.prose("gist", &self.gist));
+        let source_kind = fields.needed("source_kind", &self.source_kind, str::parse);
+        let author_role = fields.needed("author_role", &self.author_role, str::parse);
+        let stance = fields.needed("stance", &self.stance, str::parse::<Stance>);
+        let kind = fields.needed("kind", &self.kind, str::parse);
+        let reliability = fields.needed("reliability", &self.reliability, str::parse);
+        let credibility = fields.needed("credibility", &self.credibility, str::parse);
+        let grade = fields.optional("grade", &self.grade, read_grade);
+        let link = fields.optional("link", &self.link, |text| check_link(text).map(|()| text.to_owned()));
+        let symbol = fields.maybe("symbol", &self.symbol, 120);
+        let paragraph = fields.maybe("paragraph", &self.paragraph, 120);
+        let language = fields.maybe("language", &self.language, 8);
+        let published = self.past(fields, "published", &self.published, today);
+        let facts_from = self.past(fields, "facts_from", &self.facts_from, today);
+        let facts_to = self.past(fields, "facts_to", &self.facts_to, today);
+        if let (Some(Some(from)), Some(Some(to))) = (facts_from, facts_to)
+            && to.latest() < from.earliest()
+        {
+            fields.wrong("facts_to", format!("{to} is before {from}"));
+        }
+        if self.published.trim().is_empty() && self.facts_from.trim().is_empty() && self.facts_to.trim().is_empty() {
+            fields.wrong(
+                "published",
+                "give the date of publication or of the facts; a year is enough",
+            );
+        }
+        let theme = fields.optional("theme", &self.theme, |text| {
+            reference.find_theme(text).map(|t| t.code.clone())
+        });
+        let provisions = self.provisions(fields, reference);
+        if self.theme.trim().is_empty() && self.provisions.iter().all(|id| id.trim().is_empty()) {
+            fields.wrong("theme", "choose a theme, or one or more provisions");
+        }
+        let symbol = symbol?;
+        Some(Evidence {
+            key: self.key(),
+            state: state?,
+            title: title?,
+            gist: gist?,
+            source_kind: source_kind?,
+            author_role: author_role?,
+            language: language?,
+            link: link?.unwrap_or_default(),
+            origin: symbol.clone(),
+            symbol,
+            paragraph: paragraph?,
+            facts_from: facts_from?,
+            facts_to: facts_to?,
+            published: published?,
+            stance: stance?,
+            grade: grade?,
+            kind: kind?,
+            reliability: reliability?,
+            credibility: credibility?,
+            theme: theme?,
+            provisions: provisions?,
+            source: "entered".to_owned(),
+            source_date: Some(PartialDate::Day(today)),
+            confidence: Confidence::Medium,
+        })
+    }
+
+    fn key(&self) -> String {
+        let key: String = self
+            .key
+            .trim()
+            .chars()
+            .filter(|c| c.is_ascii_alphanumeric() || "-_".contains(*c))
+            .take(50)
+            .collect();
+        if key.is_empty() {
+            format!("E-{}", EvidenceId::fresh())
+        } else {
+            key
+        }
+    }
+
+    fn past(
+        &self,
+        fields: &mut Fields,
+        field: &'static str,
+        text: &str,
+        today: NaiveDate,
+    ) -> Option<Option<PartialDate>> {
+        let date = fields.optional(field, text, |text| {
+            text.parse::<PartialDate>()
+                .map_err(|error| format!("{error}, YYYY-MM or YYYY"))
+        })?;
+        if date.is_some_and(|date| date.earliest() > today) {
+            fields.wrong(field, "lies in the future");
+        }
+        Some(date)
+    }
+
+    fn provisions(&self, fields: &mut Fields, reference: &Reference) -> Option<Vec<crate::domain::ids::ProvisionId>> {
+        let given = self.provisions.iter().flat_map(|text| text.split([',', ';', ' ']));
+        let given = given.map(str::trim).filter(|text| !text.is_empty());
+        let found = given.map(|text| {
+            fields.needed("provisions", text, |t| {
+                reference.find_provision(t).map(|(_, p)| p.id.clone())
+            })
+        });
+        let mut ids = found.collect::<Option<Vec<_>>>()?;
+        ids.sort();
+        ids.dedup();
+        Some(ids)
+    }
+}
+
+/// Reads `0` to `4`.
+pub(crate) fn read_grade(text: &str) -> Result<Grade, String> {
+    let number = text.parse::<u8>().ok();
+    number
+        .and_then(Grade::from_number)
+        .ok_or_else(|| format!("“{text}” is not a grade: 0, 1, 2, 3 or 4"))
+}
+
+/// Adds evidence. The same key twice gives the first item back and writes nothing.
+///
+/// # Errors
+/// [`ActionError::Invalid`] with every wrong field; [`ActionError::Conflict`] when the key names something else.
+pub async fn add(
+    db: &Db,
+    reference: &Reference,
+    doing: Doing<'_>,
+    draft: &EvidenceDraft,
+) -> Result<EvidenceId, ActionError> {
+    let evidence = draft.read(reference, doing.today())?;
+    if let Some(id) = same(db, &evidence).await? {
+        return Ok(id);
+    }
+    let id = EvidenceId::fresh();
+    let subject = format!("{}/{id}", evidence.state);
+    let detail = json!({ "revision": 1, "evidence": evidence });
+    let again = evidence.clone();
+    let tx = db.begin().await?;
+    let saved = store::save(
+        &tx,
+        &[NewRevision {
+            id,
+            revision: 1,
+            evidence,
+        }],
+        doing.actor,
+        doing.now,
+    )
+    .await;
+    if let Err(StoreError::Duplicate(_)) = saved {
+        drop(tx);
+        return same(db, &again)
+            .await?
+            .ok_or_else(|| ActionError::Conflict("please send it again".to_owned()));
+    }
+    saved?;
+    let entry = Entry {
+        at: doing.now,
+        actor: doing.actor,
+        action: "evidence.add",
+        subject: &subject,
+        reason: None,
+        detail,
+    };
+    audit::append(&tx, entry).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+async fn same(db: &Db, evidence: &Evidence) -> Result<Option<EvidenceId>, ActionError> {
+    let Some(held) = store::by_key(db, &evidence.key).await? else {
+        return Ok(None);
+    };
+    if held.evidence.state == evidence.state && held.evidence.title == evidence.title {
+        return Ok(Some(held.id));
+    }
+    Err(ActionError::Conflict(format!(
+        "the key “{}” already names “{}”",
+        evidence.key, held.evidence.title
+    )))
+}

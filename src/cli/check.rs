@@ -1,0 +1,140 @@
+//! `servanda check`: settings, database, mail and data; what is wrong and how to mend it. `servanda audit verify`.
+
+use super::output::say;
+use super::{Failure, built};
+use crate::actions::import::check_shipped;
+use crate::app::App;
+use crate::clock::Clock;
+use crate::config::{Config, Layers, MailTransport};
+use crate::mail::Mailer;
+use crate::store::{Db, audit, library, without_password};
+use crate::templates::Templates;
+use clap::{Args, Subcommand};
+
+/// `servanda check`
+#[derive(Debug, Args)]
+pub struct Check {}
+
+/// One thing that was looked at.
+struct Finding {
+    what: &'static str,
+    result: Result<String, String>,
+}
+
+impl Check {
+    /// Looks at everything and says what it found; exit code 1 if something is wrong.
+    ///
+    /// # Errors
+    /// When something is wrong.
+    pub async fn run(self, layers: Layers, _clock: Clock) -> Result<(), Failure> {
+        let config = built(&layers)?;
+        let findings = [
+            Finding {
+                what: "settings",
+                result: Ok(format!("read; the server would listen on {}", config.listen)),
+            },
+            Finding {
+                what: "data",
+                result: check_shipped()
+                    .map(|()| "the shipped data are whole".to_owned())
+                    .map_err(|e| e.to_string()),
+            },
+            Finding {
+                what: "database",
+                result: database(&config).await,
+            },
+            Finding {
+                what: "mail",
+                result: mail(&config).await,
+            },
+        ];
+        let mut wrong = 0;
+        for finding in findings {
+            match finding.result {
+                Ok(text) => say(&format!("ok       {:9} {text}", finding.what)),
+                Err(text) => {
+                    wrong += 1;
+                    say(&format!("MEND     {:9} {text}", finding.what));
+                }
+            }
+        }
+        if wrong == 0 {
+            Ok(())
+        } else {
+            Err(Failure::Other(format!("{wrong} thing(s) to mend")))
+        }
+    }
+}
+
+async fn database(config: &Config) -> Result<String, String> {
+    let url = without_password(&config.database_url);
+    let db = Db::existing(&config.database_url).await.map_err(|error| {
+        format!("{error}. If it was never made: `servanda migrate`, then `servanda import fixtures`")
+    })?;
+    db.ping().await.map_err(|error| error.to_string())?;
+    let shelf = library::load_once(&db).await.map_err(|error| error.to_string())?;
+    let (states, instruments) = (shelf.reference.states().count(), shelf.reference.instruments().len());
+    if instruments == 0 {
+        return Err(format!(
+            "{url} answers but holds no data yet: run `servanda import fixtures`"
+        ));
+    }
+    match audit::verify(&db).await.map_err(|error| error.to_string())? {
+        Ok(events) => Ok(format!(
+            "{url}: {states} states, {instruments} instruments, {events} audit events, chain unbroken"
+        )),
+        Err(why) => Err(format!("the audit chain is broken: {why}")),
+    }
+}
+
+async fn mail(config: &Config) -> Result<String, String> {
+    match &config.mail {
+        MailTransport::Directory(folder) => {
+            let probe = folder.join(".servanda-check");
+            let written = std::fs::create_dir_all(folder)
+                .and_then(|()| std::fs::write(&probe, b""))
+                .and_then(|()| std::fs::remove_file(&probe));
+            match written {
+                Ok(()) => Ok(format!("messages are written as .eml files into {}", folder.display())),
+                Err(error) => Err(format!(
+                    "{} cannot be written: {error}. Set mail.directory to a folder that can",
+                    folder.display()
+                )),
+            }
+        }
+        MailTransport::Smtp(_) => probe(config).await,
+    }
+}
+
+/// `servanda audit`
+#[derive(Debug, Subcommand)]
+pub enum Audit {
+    /// Walk the whole chain and find any tampering
+    Verify,
+}
+
+impl Audit {
+    /// Verifies.
+    ///
+    /// # Errors
+    /// When the chain is broken or the database fails.
+    pub async fn run(self, app: App) -> Result<(), Failure> {
+        match audit::verify(&app.db).await? {
+            Ok(events) => {
+                say(&format!("{events} events, chain unbroken"));
+                Ok(())
+            }
+            Err(why) => Err(Failure::Other(format!("the audit chain is broken: {why}"))),
+        }
+    }
+}
+
+async fn probe(config: &Config) -> Result<String, String> {
+    let templates = Templates::load().map_err(|error| error.to_string())?;
+    let mailer = Mailer::new(config, templates).map_err(|error| error.to_string())?;
+    mailer
+        .probe()
+        .await
+        .map(|()| "the SMTP server answers and lets us in".to_owned())
+        .map_err(|error| error.to_string())
+}

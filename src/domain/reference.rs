@@ -1,0 +1,251 @@
+//! What everything else refers to: states, themes, instruments with their provisions.
+
+use super::ids::{InstrumentCode, ProvisionId, StateCode, ThemeCode};
+use super::instruments::{Confidence, Instrument, Provision, SixLanguages};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, HashMap};
+
+/// A state, or an entity that can be a party.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct State {
+    /// ISO 3166-1 alpha-3.
+    pub iso3: StateCode,
+    /// ISO 3166-1 alpha-2.
+    pub iso2: String,
+    /// UN M49.
+    pub m49: String,
+    /// `member`, `observer` or `other`.
+    pub membership: String,
+    /// The names of the United Nations in six languages.
+    pub name: SixLanguages,
+    /// M49 region.
+    pub region: String,
+    /// M49 subregion.
+    pub subregion: String,
+    /// Regional group at the United Nations.
+    pub un_group: String,
+    /// World Bank income group.
+    pub income_group: String,
+    /// Least developed country.
+    pub ldc: bool,
+    /// Landlocked developing country.
+    pub lldc: bool,
+    /// Small island developing state.
+    pub sids: bool,
+    /// Where we know it from.
+    pub source: String,
+    /// The date of that source.
+    pub source_date: String,
+    /// How sure.
+    pub confidence: Confidence,
+}
+
+/// A right that several provisions of several instruments protect.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Theme {
+    /// Such as `T08`.
+    pub code: ThemeCode,
+    /// The family it belongs to.
+    pub cluster: String,
+    /// Its name in six languages.
+    pub label: SixLanguages,
+    /// What it is about.
+    pub description: String,
+    /// Where it comes from.
+    pub source: String,
+    /// The date of that source.
+    pub source_date: String,
+    /// How sure.
+    pub confidence: Confidence,
+}
+
+/// All reference data with their indexes.
+#[derive(Debug, Clone, Default)]
+pub struct Reference {
+    states: BTreeMap<StateCode, State>,
+    themes: BTreeMap<ThemeCode, Theme>,
+    instruments: Vec<Instrument>,
+    by_code: HashMap<InstrumentCode, usize>,
+    by_provision: HashMap<ProvisionId, (usize, usize)>,
+}
+
+impl Reference {
+    /// Builds the indexes. Instruments keep the order in which they are given.
+    #[must_use]
+    pub fn new(states: Vec<State>, themes: Vec<Theme>, instruments: Vec<Instrument>) -> Self {
+        let by_code = instruments
+            .iter()
+            .enumerate()
+            .map(|(at, i)| (i.code.clone(), at))
+            .collect();
+        let places = instruments.iter().enumerate().flat_map(|(at, instrument)| {
+            instrument
+                .provisions
+                .iter()
+                .enumerate()
+                .map(move |(place, p)| (p.id.clone(), (at, place)))
+        });
+        let by_provision = places.collect();
+        Self {
+            states: states.into_iter().map(|state| (state.iso3.clone(), state)).collect(),
+            themes: themes.into_iter().map(|theme| (theme.code.clone(), theme)).collect(),
+            instruments,
+            by_code,
+            by_provision,
+        }
+    }
+
+    /// All states by code.
+    pub fn states(&self) -> impl Iterator<Item = &State> {
+        self.states.values()
+    }
+
+    /// All themes by code.
+    pub fn themes(&self) -> impl Iterator<Item = &Theme> {
+        self.themes.values()
+    }
+
+    /// All instruments in their own order.
+    #[must_use]
+    pub fn instruments(&self) -> &[Instrument] {
+        &self.instruments
+    }
+
+    /// One state.
+    #[must_use]
+    pub fn state(&self, code: &StateCode) -> Option<&State> {
+        self.states.get(code)
+    }
+
+    /// One theme.
+    #[must_use]
+    pub fn theme(&self, code: &ThemeCode) -> Option<&Theme> {
+        self.themes.get(code)
+    }
+
+    /// One instrument.
+    #[must_use]
+    pub fn instrument(&self, code: &InstrumentCode) -> Option<&Instrument> {
+        self.by_code.get(code).and_then(|at| self.instruments.get(*at))
+    }
+
+    /// One provision with its instrument.
+    #[must_use]
+    pub fn provision(&self, id: &ProvisionId) -> Option<(&Instrument, &Provision)> {
+        let (at, place) = *self.by_provision.get(id)?;
+        let instrument = self.instruments.get(at)?;
+        Some((instrument, instrument.provisions.get(place)?))
+    }
+
+    /// The state that a person means: by code in any case, or by name in any of six languages.
+    ///
+    /// # Errors
+    /// [`Unknown`] with the nearest state.
+    pub fn find_state(&self, text: &str) -> Result<&State, Unknown> {
+        let wanted = text.trim();
+        let exact = wanted
+            .to_uppercase()
+            .parse::<StateCode>()
+            .ok()
+            .and_then(|code| self.states.get(&code));
+        let named = || {
+            self.states
+                .values()
+                .find(|s| s.name.all().iter().any(|n| n.to_lowercase() == wanted.to_lowercase()))
+        };
+        exact.or_else(named).ok_or_else(|| {
+            let codes = self.states.values().map(|s| (s.iso3.as_str(), s.iso3.as_str()));
+            let names = self
+                .states
+                .values()
+                .flat_map(|s| s.name.all().into_iter().map(move |n| (s.iso3.as_str(), n)));
+            Unknown::new("state", wanted, codes.chain(names))
+        })
+    }
+
+    /// The instrument of that code, in any case.
+    ///
+    /// # Errors
+    /// [`Unknown`] with the nearest instrument.
+    pub fn find_instrument(&self, text: &str) -> Result<&Instrument, Unknown> {
+        let wanted = text.trim().to_uppercase();
+        let found = wanted.parse().ok().and_then(|code| self.instrument(&code));
+        found.ok_or_else(|| {
+            let codes = self.instruments.iter().map(|i| (i.code.as_str(), i.code.as_str()));
+            let titles = self.instruments.iter().map(|i| (i.code.as_str(), i.short.en.as_str()));
+            Unknown::new("instrument", text.trim(), codes.chain(titles))
+        })
+    }
+
+    /// The theme of that code, in any case.
+    ///
+    /// # Errors
+    /// [`Unknown`] with the nearest theme.
+    pub fn find_theme(&self, text: &str) -> Result<&Theme, Unknown> {
+        let wanted = text.trim().to_uppercase();
+        let found = wanted.parse().ok().and_then(|code| self.theme(&code));
+        found.ok_or_else(|| {
+            let codes = self.themes.values().map(|t| (t.code.as_str(), t.code.as_str()));
+            let labels = self.themes.values().map(|t| (t.code.as_str(), t.label.en.as_str()));
+            Unknown::new("theme", text.trim(), codes.chain(labels))
+        })
+    }
+
+    /// The provision of that id, in any case.
+    ///
+    /// # Errors
+    /// [`Unknown`] with the nearest provision.
+    pub fn find_provision(&self, text: &str) -> Result<(&Instrument, &Provision), Unknown> {
+        let wanted = text.trim().to_uppercase();
+        let found = wanted.parse().ok().and_then(|id| self.provision(&id));
+        found.ok_or_else(|| {
+            let all = self.instruments.iter().flat_map(|i| &i.provisions);
+            Unknown::new("provision", text.trim(), all.map(|p| (p.id.as_str(), p.id.as_str())))
+        })
+    }
+}
+
+/// Something was named that we do not have.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("there is no {kind} “{given}”{}", .nearest.as_ref().map_or_else(String::new, |near| format!("; did you mean {near}?")))]
+pub struct Unknown {
+    /// `state`, `instrument`, …
+    pub kind: &'static str,
+    /// What was named.
+    pub given: String,
+    /// What was probably meant.
+    pub nearest: Option<String>,
+}
+
+impl Unknown {
+    fn new<'a>(kind: &'static str, given: &str, candidates: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
+        let wanted = given.to_lowercase();
+        let scored = candidates.map(|(code, name)| (code, strsim::jaro_winkler(&name.to_lowercase(), &wanted)));
+        let best = scored.max_by(|a, b| a.1.total_cmp(&b.1));
+        let nearest = best.filter(|(_, score)| *score > 0.6).map(|(code, _)| code.to_owned());
+        Self {
+            kind,
+            given: given.to_owned(),
+            nearest,
+        }
+    }
+}
+
+/// Reads a date asked for by a person.
+///
+/// # Errors
+/// A sentence that says what is wrong and proposes a date.
+pub fn read_day(text: &str) -> Result<NaiveDate, String> {
+    super::dates::parse_day(text).map_err(|error| {
+        let digits: Vec<&str> = text.split(['-', '/', '.']).collect();
+        let proposed = match digits.as_slice() {
+            [y, m, d] if y.len() == 4 => super::dates::parse_day(&format!("{y}-{m:0>2}-{d:0>2}")).ok(),
+            [d, m, y] if y.len() == 4 => super::dates::parse_day(&format!("{y}-{m:0>2}-{d:0>2}")).ok(),
+            [y] if y.len() == 4 => super::dates::parse_day(&format!("{y}-01-01")).ok(),
+            [y, m] if y.len() == 4 => super::dates::parse_day(&format!("{y}-{m:0>2}-01")).ok(),
+            _ => None,
+        };
+        proposed.map_or_else(|| error.to_string(), |day| format!("{error}; did you mean {day}?"))
+    })
+}

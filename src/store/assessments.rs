@@ -1,0 +1,65 @@
+//! Decisions about grades. A new one supersedes the standing one.
+
+use super::entities::assessments as table;
+use super::{Db, StoreError, Tx};
+use crate::domain::assessments::Assessment;
+use crate::domain::ids::{AssessmentId, ProvisionId, StateCode};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
+
+/// All assessments of one state, oldest first, superseded ones among them.
+///
+/// # Errors
+/// When the database fails or holds a document of another version.
+pub async fn of_state(db: &Db, state: &StateCode) -> Result<Vec<Assessment>, StoreError> {
+    let query = table::Entity::find().filter(table::Column::State.eq(state.as_str()));
+    let rows = query
+        .order_by_asc(table::Column::RecordedAt)
+        .order_by_asc(table::Column::Id)
+        .all(db.reader())
+        .await?;
+    let read = |row: table::Model| {
+        let mut assessment: Assessment = serde_json::from_str(&row.document)?;
+        assessment.superseded_at = row.superseded_at;
+        Ok(assessment)
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// The identity of the standing decision on one obligation, read inside a write.
+///
+/// # Errors
+/// When the database fails.
+pub async fn standing(tx: &Tx, state: &StateCode, provision: &ProvisionId) -> Result<Option<AssessmentId>, StoreError> {
+    let query = table::Entity::find()
+        .filter(table::Column::State.eq(state.as_str()))
+        .filter(table::Column::Provision.eq(provision.as_str()))
+        .filter(table::Column::SupersededAt.is_null());
+    Ok(query.one(tx.writer()).await?.map(|row| AssessmentId(row.id)))
+}
+
+/// Writes a decision and supersedes the standing one on the same obligation.
+///
+/// # Errors
+/// When the database fails.
+pub async fn save(tx: &Tx, assessment: &Assessment) -> Result<(), StoreError> {
+    table::Entity::update_many()
+        .col_expr(table::Column::SupersededAt, Expr::value(assessment.recorded_at))
+        .filter(table::Column::State.eq(assessment.state.as_str()))
+        .filter(table::Column::Provision.eq(assessment.provision.as_str()))
+        .filter(table::Column::SupersededAt.is_null())
+        .exec(tx.writer())
+        .await?;
+    table::ActiveModel {
+        id: Set(assessment.id.0),
+        state: Set(assessment.state.to_string()),
+        provision: Set(assessment.provision.to_string()),
+        document: Set(serde_json::to_string(assessment)?),
+        recorded_by: Set(assessment.recorded_by.clone()),
+        recorded_at: Set(assessment.recorded_at),
+        superseded_at: Set(None),
+    }
+    .insert(tx.writer())
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,22 @@
+//! What people found about one state: evidence, assessments and causes, in three queries.
+
+use super::{Db, StoreError, assessments, causes, evidence};
+use crate::domain::ids::StateCode;
+use crate::domain::summaries::Findings;
+
+/// Everything found about one state.
+///
+/// # Errors
+/// When the database fails or holds a document of another version.
+pub async fn of_state(db: &Db, state: &StateCode) -> Result<Findings, StoreError> {
+    let (evidence, assessments, causes) = tokio::try_join!(
+        evidence::of_state(db, state),
+        assessments::of_state(db, state),
+        causes::of_state(db, state)
+    )?;
+    Ok(Findings {
+        evidence,
+        assessments,
+        causes,
+    })
+}

@@ -1,0 +1,17 @@
+//! One binary for all integration tests: it links once. `support/` holds what they share.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on should stop with its line number"
+)]
+#![allow(
+    dead_code,
+    reason = "helpers are shared; not every engine or feature uses each of them"
+)]
+
+mod cli;
+mod import;
+mod layering;
+mod legal_cases;
+mod support;
