@@ -5,9 +5,11 @@ use super::{Failure, Format, demo};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Layers;
+use crate::web;
 use crate::worker;
 use chrono::{DateTime, Utc};
 use clap::Args;
+use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -67,7 +69,14 @@ async fn serve(app: App, listener: TcpListener, is_demo: bool) -> Result<(), Fai
     let worker = app
         .worker(templates.clone(), "worker")
         .map_err(|error| Failure::Request(error.to_string()))?;
-    let router = crate::web::router(app.clone(), templates);
+    let site = web::AppState::new(
+        app.db.clone(),
+        Arc::clone(&app.library),
+        app.clock.clone(),
+        Arc::clone(&app.config),
+        templates,
+    );
+    let router = web::router(&site);
     let address = listener.local_addr()?;
     let (stop, stopped) = watch::channel(false);
     let reminders = tokio::spawn(worker::run(worker, app.clock.clone(), stopped));

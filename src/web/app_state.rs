@@ -1,11 +1,10 @@
 //! What every handler can reach.
 
 use super::assets::Assets;
-use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::store::Db;
-use crate::store::library::Library;
+use crate::store::library::{Library, Shelf};
+use crate::store::{Db, StoreError};
 use crate::templates::Templates;
 use axum::extract::FromRef;
 use std::sync::Arc;
@@ -15,12 +14,12 @@ use std::sync::Arc;
 pub struct AppState {
     /// The database.
     pub db: Db,
+    /// Reference data and legal facts.
+    pub library: Arc<Library>,
     /// What time it is.
     pub clock: Clock,
     /// The settings.
     pub config: Arc<Config>,
-    /// Reference data and legal facts, kept in memory.
-    pub library: Arc<Library>,
     /// The pages.
     pub templates: Templates,
     /// Style sheet and pictures.
@@ -28,23 +27,25 @@ pub struct AppState {
 }
 
 impl AppState {
-    /// The program's parts, with the templates and the files of the pages.
+    /// Joins them.
     #[must_use]
-    pub fn new(app: App, templates: Templates) -> Self {
-        let App {
-            config,
-            clock,
-            db,
-            library,
-        } = app;
+    pub fn new(db: Db, library: Arc<Library>, clock: Clock, config: Arc<Config>, templates: Templates) -> Self {
         Self {
             db,
+            library,
             clock,
             config,
-            library,
             templates,
             assets: Assets::load(),
         }
+    }
+
+    /// The current reference data and legal facts.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn shelf(&self) -> Result<Arc<Shelf>, StoreError> {
+        self.library.shelf(&self.db).await
     }
 
     /// Whether readers come over TLS: then cookies are for TLS only.

@@ -1,5 +1,6 @@
 //! What a browser and a program see: routes, extractors, pages and the API.
 
+mod api;
 mod app_state;
 mod assets;
 mod cookies;

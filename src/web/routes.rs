@@ -3,20 +3,18 @@
 use super::app_state::AppState;
 use super::links::patterns as at;
 use super::problem::Problem;
-use super::{assets, layers, pages};
-use crate::app::App;
-use crate::templates::Templates;
+use super::{api, assets, layers, pages};
 use axum::Router;
 use axum::routing::{get, post};
 
 /// The whole site.
-pub fn router(app: App, templates: Templates) -> Router {
-    let app = AppState::new(app, templates);
+pub fn router(app: &AppState) -> Router {
     let routes = Router::new()
         .route(at::about, get(pages::about::about))
         .route(at::sign_in, get(pages::sessions::form).post(pages::sessions::sign_in))
         .route(at::sign_out, post(pages::sessions::sign_out))
         .route("/static/{hash}/{*name}", get(assets::serve))
+        .merge(api::router())
         .fallback(async || Problem::not_found("There is nothing at this address."));
-    layers::wrap(routes, &app)
+    layers::wrap(routes, app)
 }

@@ -6,7 +6,6 @@ use super::problem::Problem;
 use super::{layers, router};
 use crate::actions::sessions::mint_token;
 use crate::actions::users::{NewUser, add, set_active};
-use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Layers;
 use crate::domain::users::{Email, Language, Role};
@@ -47,36 +46,8 @@ async fn app_at(base_url: &str) -> AppState {
         .flag("base_url", "test", Some(base_url))
         .build()
         .expect("valid");
-    let library = Arc::default();
-    AppState::new(
-        App {
-            config: Arc::new(config),
-            clock,
-            db,
-            library,
-        },
-        Templates::load().expect("templates"),
-    )
-}
-
-fn site(app: &AppState) -> Router {
-    let AppState {
-        config,
-        clock,
-        db,
-        library,
-        templates,
-        ..
-    } = app.clone();
-    router(
-        App {
-            config,
-            clock,
-            db,
-            library,
-        },
-        templates,
-    )
+    let templates = Templates::load().expect("templates");
+    AppState::new(db, Arc::default(), clock, Arc::new(config), templates)
 }
 
 /// A browser: it keeps cookies and says where its forms stood.
@@ -191,7 +162,7 @@ async fn rooms(app: &AppState) -> Router {
             "/api/v1/gone",
             get(async || Problem::not_found("There is no state MXE.")),
         );
-    site(app).merge(layers::wrap(doors, app))
+    router(app).merge(layers::wrap(doors, app))
 }
 
 #[tokio::test]
@@ -257,7 +228,7 @@ async fn signing_in_leads_back_and_never_elsewhere() {
 #[tokio::test]
 async fn a_wrong_password_keeps_the_address_and_says_nothing_more() {
     let app = app_at("http://servanda.example").await;
-    let mut browser = Browser::new(site(&app));
+    let mut browser = Browser::new(router(&app));
     let mut shown = Vec::new();
     for email in ["mo@example.org", "nobody@example.org"] {
         let token = browser.get("/sign-in").await.token();
@@ -392,7 +363,7 @@ async fn an_error_is_a_page_and_tells_no_secret() {
 #[tokio::test]
 async fn every_answer_is_guarded_and_cookies_are_for_tls_where_there_is_tls() {
     let app = app_at("https://servanda.example").await;
-    let mut browser = Browser::new(site(&app));
+    let mut browser = Browser::new(router(&app));
     for path in ["/about", "/nowhere", "/sign-in"] {
         let answer = browser.get(path).await;
         let policy = answer.headers[header::CONTENT_SECURITY_POLICY].to_str().expect("text");
@@ -411,7 +382,7 @@ async fn every_answer_is_guarded_and_cookies_are_for_tls_where_there_is_tls() {
             assert!(answer.headers.contains_key(name), "{path} without {name}");
         }
     }
-    let cookie = Browser::new(site(&app)).get("/sign-in").await.headers[header::SET_COOKIE]
+    let cookie = Browser::new(router(&app)).get("/sign-in").await.headers[header::SET_COOKIE]
         .to_str()
         .expect("text")
         .to_owned();
@@ -424,7 +395,7 @@ async fn every_answer_is_guarded_and_cookies_are_for_tls_where_there_is_tls() {
 #[tokio::test]
 async fn files_are_kept_for_ever_under_their_hash() {
     let app = app_at("http://servanda.example").await;
-    let mut browser = Browser::new(site(&app));
+    let mut browser = Browser::new(router(&app));
     let address = app.assets.link("style.css").to_string();
     assert!(browser.get("/about").await.text.contains(&address));
     let sheet = browser.get(&address).await;

@@ -14,4 +14,8 @@ mod cli;
 mod import;
 mod layering;
 mod legal_cases;
+mod reminders;
+mod reminders_mail;
+mod reminders_process;
+mod reminders_smtp;
 mod support;
