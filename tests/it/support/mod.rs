@@ -2,4 +2,5 @@
 
 pub mod db;
 pub mod office;
+pub mod people;
 pub mod smtp;
