@@ -10,6 +10,7 @@
     reason = "helpers are shared; not every engine or feature uses each of them"
 )]
 
+mod api;
 mod cli;
 mod import;
 mod layering;
