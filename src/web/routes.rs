@@ -5,7 +5,9 @@ use super::links::patterns as at;
 use super::problem::Problem;
 use super::{api, assets, layers, pages};
 use axum::Router;
+use axum::middleware::from_fn;
 use axum::routing::{get, post};
+use tower::ServiceBuilder;
 
 /// The whole site.
 pub fn router(app: &AppState) -> Router {
@@ -16,5 +18,9 @@ pub fn router(app: &AppState) -> Router {
         .route("/static/{hash}/{*name}", get(assets::serve))
         .merge(api::router())
         .fallback(async || Problem::not_found("There is nothing at this address."));
-    layers::wrap(routes, app)
+    // An address is looked up after its ending (`.csv` …) was taken off.
+    let whole = ServiceBuilder::new()
+        .layer(from_fn(pages::downloads::unwrap))
+        .service(layers::wrap(routes, app));
+    Router::new().fallback_service(whole)
 }

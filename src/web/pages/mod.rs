@@ -1,4 +1,5 @@
 //! One file of handlers for each noun: read, decide what to show, show it.
 
 pub(super) mod about;
+pub(super) mod downloads;
 pub(super) mod sessions;
