@@ -15,6 +15,7 @@ mod cli;
 mod import;
 mod layering;
 mod legal_cases;
+mod pages_states;
 mod reminders;
 mod reminders_mail;
 mod reminders_process;

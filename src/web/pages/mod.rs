@@ -2,4 +2,5 @@
 
 pub(super) mod about;
 pub(super) mod downloads;
+pub(super) mod lookup;
 pub(super) mod sessions;
