@@ -1,4 +1,12 @@
 //! One file of handlers for each noun: read, decide what to show, show it.
 
 pub(super) mod about;
+pub(super) mod evidence;
+pub(super) mod evidence_form;
+mod here;
+mod mending;
+pub(super) mod participation;
+pub(super) mod reports;
 pub(super) mod sessions;
+pub(super) mod summaries;
+mod summary_lines;
