@@ -14,4 +14,6 @@ mod cli;
 mod import;
 mod layering;
 mod legal_cases;
+mod pages_evidence;
+mod pages_summaries;
 mod support;

@@ -318,7 +318,8 @@ fn own_words(here: &Here, picture: &StatePicture<'_>) -> (Vec<Anchor>, Option<An
         .copied()
         .filter(|item| item.evidence.author_role == AuthorRole::State)
         .collect();
-    let (own, review): (Vec<&StoredEvidence>, Vec<&StoredEvidence>) = by_states.iter().copied().partition(|item| is_own_word(item));
+    let (own, review): (Vec<&StoredEvidence>, Vec<&StoredEvidence>) =
+        by_states.iter().copied().partition(|item| is_own_word(item));
     let said = own.iter().map(|item| (item, ""));
     let recommended = review
         .iter()
