@@ -12,9 +12,35 @@ use tower::ServiceBuilder;
 /// The whole site.
 pub fn router(app: &AppState) -> Router {
     let routes = Router::new()
+        .route(at::states, get(pages::states::list))
+        .route(at::state, get(pages::state::state))
+        .route(at::obligations, get(pages::obligations::list))
+        .route(at::obligation, get(pages::obligation::obligation))
+        .route(at::grade, post(pages::findings::grade))
+        .route(at::cause, post(pages::findings::cause))
+        .route(at::gaps, get(pages::gaps::list))
+        .route(at::themes, get(pages::themes::list))
+        .route(at::theme, get(pages::themes::theme))
         .route(at::about, get(pages::about::about))
         .route(at::sign_in, get(pages::sessions::form).post(pages::sessions::sign_in))
         .route(at::sign_out, post(pages::sessions::sign_out))
+        .route(at::state_evidence, get(pages::evidence::list))
+        .route(&format!("{}.csv", at::state_evidence), get(pages::evidence::csv))
+        .route(&format!("{}.json", at::state_evidence), get(pages::evidence::json))
+        .route(at::evidence, get(pages::evidence::item))
+        .route(
+            at::new_evidence,
+            get(pages::evidence_form::form).post(pages::evidence_form::add_one),
+        )
+        .route(
+            at::new_action,
+            get(pages::participation::form).post(pages::participation::record_one),
+        )
+        .route(
+            at::new_report,
+            get(pages::reports::form).post(pages::reports::record_one),
+        )
+        .route(at::summary, get(pages::summaries::summary))
         .route("/static/{hash}/{*name}", get(assets::serve))
         .merge(api::router())
         .fallback(async || Problem::not_found("There is nothing at this address."));

@@ -4,6 +4,7 @@
 use crate::domain::ids::{InstrumentCode, ProvisionId, StateCode, ThemeCode};
 use crate::domain::instruments::{Instrument, Provision};
 use crate::domain::reference::{Reference, State, Theme, Unknown, read_day};
+use crate::web::app_state::AppState;
 use crate::web::extract::Visit;
 use crate::web::links::Link;
 use crate::web::problem::Problem;
@@ -88,7 +89,8 @@ fn missing(unknown: &Unknown, near: Option<(&str, Link)>) -> Problem {
 pub(in crate::web) struct Day {
     /// The day.
     pub date: NaiveDate,
-    asked: bool,
+    /// Whether the address names it.
+    pub asked: bool,
 }
 
 /// The day that `?as_of=` asks for; today where it asks for none.
@@ -96,7 +98,15 @@ pub(in crate::web) struct Day {
 /// # Errors
 /// When it is no day: with the day that was probably meant.
 pub(in crate::web) fn day(visit: &Visit, text: &str) -> Result<Day, Problem> {
-    let (today, text) = (visit.app.clock.today(), text.trim());
+    day_at(&visit.app, text)
+}
+
+/// The same, where no visit is at hand.
+///
+/// # Errors
+/// As [`day`].
+pub(in crate::web) fn day_at(app: &AppState, text: &str) -> Result<Day, Problem> {
+    let (today, text) = (app.clock.today(), text.trim());
     if text.is_empty() {
         return Ok(Day {
             date: today,
