@@ -16,6 +16,7 @@ mod import;
 mod layering;
 mod legal_cases;
 mod pages_evidence;
+mod pages_obligations;
 mod pages_states;
 mod pages_summaries;
 mod reminders;
