@@ -15,6 +15,23 @@ pub fn router(app: &AppState) -> Router {
         .route(at::about, get(pages::about::about))
         .route(at::sign_in, get(pages::sessions::form).post(pages::sessions::sign_in))
         .route(at::sign_out, post(pages::sessions::sign_out))
+        .route(at::state_evidence, get(pages::evidence::list))
+        .route(&format!("{}.csv", at::state_evidence), get(pages::evidence::csv))
+        .route(&format!("{}.json", at::state_evidence), get(pages::evidence::json))
+        .route(at::evidence, get(pages::evidence::item))
+        .route(
+            at::new_evidence,
+            get(pages::evidence_form::form).post(pages::evidence_form::add_one),
+        )
+        .route(
+            at::new_action,
+            get(pages::participation::form).post(pages::participation::record_one),
+        )
+        .route(
+            at::new_report,
+            get(pages::reports::form).post(pages::reports::record_one),
+        )
+        .route(at::summary, get(pages::summaries::summary))
         .route("/static/{hash}/{*name}", get(assets::serve))
         .merge(api::router())
         .fallback(async || Problem::not_found("There is nothing at this address."));

@@ -20,4 +20,6 @@ mod reminders;
 mod reminders_mail;
 mod reminders_process;
 mod reminders_smtp;
+mod pages_evidence;
+mod pages_summaries;
 mod support;

@@ -2,5 +2,13 @@
 
 pub(super) mod about;
 pub(super) mod downloads;
+pub(super) mod evidence;
+pub(super) mod evidence_form;
+mod here;
 pub(super) mod lookup;
+mod mending;
+pub(super) mod participation;
+pub(super) mod reports;
 pub(super) mod sessions;
+pub(super) mod summaries;
+mod summary_lines;

@@ -5,3 +5,4 @@ pub mod db;
 pub mod office;
 pub mod people;
 pub mod smtp;
+pub mod visitor;
