@@ -32,6 +32,8 @@ pub fn router(app: &AppState) -> Router {
             get(pages::reports::form).post(pages::reports::record_one),
         )
         .route(at::summary, get(pages::summaries::summary))
+        .route(at::themes, get(pages::themes::themes))
+        .route(at::theme, get(pages::themes::theme))
         .route("/static/{hash}/{*name}", get(assets::serve))
         .merge(api::router())
         .fallback(async || Problem::not_found("There is nothing at this address."));

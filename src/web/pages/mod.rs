@@ -12,3 +12,4 @@ pub(super) mod reports;
 pub(super) mod sessions;
 pub(super) mod summaries;
 mod summary_lines;
+pub(super) mod themes;
