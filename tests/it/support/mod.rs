@@ -1,3 +1,6 @@
 //! What the integration tests share.
 
 pub mod db;
+pub mod office;
+pub mod people;
+pub mod smtp;
