@@ -15,6 +15,7 @@ mod cli;
 mod import;
 mod layering;
 mod legal_cases;
+mod readme;
 mod reminders;
 mod reminders_mail;
 mod reminders_process;
