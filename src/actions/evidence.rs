@@ -3,8 +3,8 @@
 use super::{ActionError, Doing, Fields};
 use crate::domain::assessments::Grade;
 use crate::domain::dates::PartialDate;
-use crate::domain::evidence::{Evidence, Stance, check_link};
-use crate::domain::ids::EvidenceId;
+use crate::domain::evidence::{Attachment, Evidence, Stance, check_link};
+use crate::domain::ids::{EvidenceId, ProvisionId, ThemeCode};
 use crate::domain::instruments::Confidence;
 use crate::domain::reference::Reference;
 use crate::store::audit::{self, Entry};
@@ -72,6 +72,28 @@ impl EvidenceDraft {
         fields.finish(evidence)
     }
 
+    /// What the draft is attached to so far: for a look at what it will serve, before the rest is filled in.
+    ///
+    /// # Errors
+    /// When the theme or a provision is unknown.
+    pub fn attachment(&self, reference: &Reference) -> Result<Attachment, ActionError> {
+        let mut fields = Fields::default();
+        let (theme, provisions) = (
+            self.theme(&mut fields, reference),
+            self.provisions(&mut fields, reference),
+        );
+        let found = theme
+            .zip(provisions)
+            .map(|(theme, provisions)| Attachment { theme, provisions });
+        fields.finish(found)
+    }
+
+    fn theme(&self, fields: &mut Fields, reference: &Reference) -> Option<Option<ThemeCode>> {
+        fields.optional("theme", &self.theme, |text| {
+            reference.find_theme(text).map(|t| t.code.clone())
+        })
+    }
+
     fn fields(&self, fields: &mut Fields, reference: &Reference, today: NaiveDate) -> Option<Evidence> {
         let state = fields.needed("state", &self.state, |text| {
             reference.find_state(text).map(|s| s.iso3.clone())
@@ -102,9 +124,7 @@ impl EvidenceDraft {
                 "give the date of publication or of the facts; a year is enough",
             );
         }
-        let theme = fields.optional("theme", &self.theme, |text| {
-            reference.find_theme(text).map(|t| t.code.clone())
-        });
+        let theme = self.theme(fields, reference);
         let provisions = self.provisions(fields, reference);
         if self.theme.trim().is_empty() && self.provisions.iter().all(|id| id.trim().is_empty()) {
             fields.wrong("theme", "choose a theme, or one or more provisions");
@@ -170,7 +190,7 @@ impl EvidenceDraft {
         Some(date)
     }
 
-    fn provisions(&self, fields: &mut Fields, reference: &Reference) -> Option<Vec<crate::domain::ids::ProvisionId>> {
+    fn provisions(&self, fields: &mut Fields, reference: &Reference) -> Option<Vec<ProvisionId>> {
         let given = self.provisions.iter().flat_map(|text| text.split([',', ';', ' ']));
         let given = given.map(str::trim).filter(|text| !text.is_empty());
         let found = given.map(|text| {

@@ -228,11 +228,7 @@ impl Evidence {
     /// is then only a label.
     #[must_use]
     pub fn serves(&self, provision: &Provision) -> bool {
-        if self.provisions.is_empty() {
-            self.theme.as_ref() == Some(&provision.theme)
-        } else {
-            self.provisions.contains(&provision.id)
-        }
+        speaks_of(self.theme.as_ref(), &self.provisions, provision)
     }
 
     /// The date that counts for its age: of the facts, else of publication.
@@ -248,6 +244,31 @@ impl Evidence {
             .or(self.facts_to)
             .or(self.facts_from)
             .is_none_or(|date| date.earliest() <= as_of)
+    }
+}
+
+/// What evidence is attached to, before the rest of it is known.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Attachment {
+    /// A theme.
+    pub theme: Option<ThemeCode>,
+    /// Provisions, where a theme would be too wide.
+    pub provisions: Vec<ProvisionId>,
+}
+
+impl Attachment {
+    /// Whether evidence attached so speaks of that provision.
+    #[must_use]
+    pub fn serves(&self, provision: &Provision) -> bool {
+        speaks_of(self.theme.as_ref(), &self.provisions, provision)
+    }
+}
+
+fn speaks_of(theme: Option<&ThemeCode>, provisions: &[ProvisionId], provision: &Provision) -> bool {
+    if provisions.is_empty() {
+        theme == Some(&provision.theme)
+    } else {
+        provisions.contains(&provision.id)
     }
 }
 

@@ -5,7 +5,9 @@ use super::links::patterns as at;
 use super::problem::Problem;
 use super::{api, assets, layers, pages};
 use axum::Router;
+use axum::middleware::from_fn;
 use axum::routing::{get, post};
+use tower::ServiceBuilder;
 
 /// The whole site.
 pub fn router(app: &AppState) -> Router {
@@ -13,8 +15,43 @@ pub fn router(app: &AppState) -> Router {
         .route(at::about, get(pages::about::about))
         .route(at::sign_in, get(pages::sessions::form).post(pages::sessions::sign_in))
         .route(at::sign_out, post(pages::sessions::sign_out))
+        .route(at::state_evidence, get(pages::evidence::list))
+        .route(&format!("{}.csv", at::state_evidence), get(pages::evidence::csv))
+        .route(&format!("{}.json", at::state_evidence), get(pages::evidence::json))
+        .route(at::evidence, get(pages::evidence::item))
+        .route(
+            at::new_evidence,
+            get(pages::evidence_form::form).post(pages::evidence_form::add_one),
+        )
+        .route(
+            at::new_action,
+            get(pages::participation::form).post(pages::participation::record_one),
+        )
+        .route(
+            at::new_report,
+            get(pages::reports::form).post(pages::reports::record_one),
+        )
+        .route(at::summary, get(pages::summaries::summary))
+        .route(at::themes, get(pages::themes::themes))
+        .route(at::theme, get(pages::themes::theme))
+        .route(at::home, get(pages::home::home))
+        .route(at::instruments, get(pages::instruments::all))
+        .route(at::instrument, get(pages::instruments::one))
+        .route(at::deadlines, get(pages::deadlines::world))
+        .route(at::state_deadlines, get(pages::deadlines::state))
+        .route(at::reminders, get(pages::reminders::mine))
+        .route(at::follow, post(pages::reminders::follow))
+        .route(at::unfollow, post(pages::reminders::unfollow))
+        .route(at::ledger, get(pages::reminders::ledger::all))
+        .route(at::live, get(pages::health::live))
+        .route(at::ready, get(pages::health::ready))
+        .route(at::robots, get(pages::health::robots))
         .route("/static/{hash}/{*name}", get(assets::serve))
         .merge(api::router())
         .fallback(async || Problem::not_found("There is nothing at this address."));
-    layers::wrap(routes, app)
+    // An address is looked up after its ending (`.csv` …) was taken off.
+    let whole = ServiceBuilder::new()
+        .layer(from_fn(pages::downloads::unwrap))
+        .service(layers::wrap(routes, app));
+    Router::new().fallback_service(whole)
 }

@@ -3,7 +3,8 @@
 use super::actor::Actor;
 use super::form::form_token;
 use crate::web::app_state::AppState;
-use crate::web::links;
+use crate::web::links::{self, Format};
+use crate::web::pages::downloads::Wanted;
 use crate::web::problem::Problem;
 use crate::web::view::View;
 use crate::web::view::page::{Footer, Page, Section, Visitor, nav};
@@ -19,6 +20,10 @@ pub struct Visit {
     pub app: AppState,
     /// Who comes.
     pub actor: Actor,
+    /// The table of the page is wanted as a file, not the page.
+    pub file: Option<Format>,
+    /// The path that was asked for.
+    pub path: String,
     /// What a form just did, where one sent the visitor here.
     done: Option<Done>,
 }
@@ -114,6 +119,8 @@ impl FromRequestParts<AppState> for Visit {
         Ok(Self {
             app: app.clone(),
             actor,
+            file: parts.extensions.get::<Wanted>().map(|wanted| wanted.0),
+            path: parts.uri.path().to_owned(),
             done,
         })
     }
@@ -126,6 +133,8 @@ impl Visit {
         Self {
             app: app.clone(),
             actor,
+            file: None,
+            path: String::new(),
             done: None,
         }
     }
@@ -184,8 +193,11 @@ impl Visit {
     /// The page, rendered, with another status than 200: 422 for a form that has to be mended.
     ///
     /// # Errors
-    /// When the template does not fit its view.
+    /// When the template does not fit its view; when a file was asked for and the page has none to give.
     pub fn show_as<V: View>(&self, status: StatusCode, page: &Page, view: &V) -> Result<Response, Problem> {
+        if self.file.is_some() && status.is_success() {
+            return Err(Problem::not_found("This page has no table that can be downloaded."));
+        }
         let html = self.app.templates.render_framed(V::TEMPLATE, view, page)?;
         Ok((status, Html(html)).into_response())
     }

@@ -2,6 +2,7 @@
 
 use super::View;
 use super::forms::Form;
+use crate::web::links::Link;
 use serde::Serialize;
 
 /// A ratification, a denunciation …: what was done and where it is written.
@@ -10,6 +11,8 @@ pub struct ActionForm {
     pub state: String,
     /// The rules of the treaty chosen, before anything is sent.
     pub rules: Vec<String>,
+    /// Where the form is sent to be shown again with the rules of the treaty chosen.
+    pub look: Link,
     pub form: Form,
 }
 

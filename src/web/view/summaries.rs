@@ -13,6 +13,10 @@ pub const MOST_KEPT: usize = 4;
 pub const MOST_DUE: usize = 5;
 /// Characters of one line's gist.
 pub const LONGEST_GIST: usize = 180;
+/// Characters of the state's own words in one line.
+pub const LONGEST_REPLY: usize = 110;
+/// Of what the state itself said.
+pub const MOST_SAID: usize = 3;
 /// Provisions named in one line.
 pub const MOST_PROVISIONS: usize = 4;
 
@@ -25,19 +29,44 @@ pub struct Summary {
     pub figures: Vec<Figure>,
     pub bar: Option<Bar>,
     pub key: Vec<GradeMark>,
-    pub causes: Vec<CauseMark>,
+    pub causes: Vec<CauseCount>,
+    /// How the causes are to be read, and how many gaps have none recorded.
+    pub causes_note: String,
     /// The gravest gaps, worst first.
     pub gaps: Vec<SummaryGap>,
     pub gaps_all: Anchor,
     /// What goes well: obligations shown to be kept.
     pub kept: Vec<SummaryGap>,
+    pub kept_all: Option<Anchor>,
     pub not_party: Vec<Anchor>,
+    pub due_caption: String,
     pub due_columns: Vec<Column>,
     pub due: Vec<DeadlineRow>,
+    pub due_all: Anchor,
     /// What the state itself said, where we hold it.
     pub state_says: Vec<Anchor>,
+    /// The rest of what it said, where not all fits.
+    pub state_says_all: Option<Anchor>,
+    /// What nobody can grade: counted apart, and never as failure.
+    pub unknown: Option<Unknown>,
     pub how_sure: String,
     pub permanent: String,
+}
+
+/// One cause, and the gaps for which it was recorded.
+#[derive(Debug, Clone, Serialize)]
+pub struct CauseCount {
+    pub cause: CauseMark,
+    pub gaps: Anchor,
+}
+
+/// Obligations without usable information.
+#[derive(Debug, Clone, Serialize)]
+pub struct Unknown {
+    pub text: String,
+    pub all: Anchor,
+    /// The themes with most of them.
+    pub themes: Vec<Anchor>,
 }
 
 /// One line of the summary.
@@ -48,9 +77,20 @@ pub struct SummaryGap {
     pub causes: Vec<CauseMark>,
     /// The provisions concerned.
     pub provisions: Vec<Anchor>,
+    /// The provisions that are not named.
+    pub more: Option<Anchor>,
     /// What shows it: the gist of the strongest evidence.
     pub shows: Option<Anchor>,
     pub gist: String,
+    /// The state's own words on the same right.
+    pub state_says: Option<Said>,
+}
+
+/// What somebody said, and where.
+#[derive(Debug, Clone, Serialize)]
+pub struct Said {
+    pub gist: String,
+    pub source: Anchor,
 }
 
 impl View for Summary {

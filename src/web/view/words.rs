@@ -1,6 +1,7 @@
 //! Numbers and dates in words.
 
 use crate::domain::deadlines::{Deadline, DeadlineStatus};
+use crate::domain::instruments::{Instrument, Provision};
 use crate::templates::grouped;
 
 /// `1 gap`, `2 gaps`, `1,024 gaps`.
@@ -67,6 +68,20 @@ pub fn short(text: &str, most: usize) -> String {
         .filter(|end| *end > most / 2)
         .unwrap_or(cut.len());
     format!("{}…", cut[..end].trim_end_matches([',', ';', ':', '.', ' ']))
+}
+
+/// `ICRMW 16(4)`, `ICERD 5(e)(i)`, `CAT 3`.
+#[must_use]
+pub fn provision_name(instrument: &Instrument, provision: &Provision) -> String {
+    let (code, article, paragraph) = (&instrument.code, &provision.article, &provision.paragraph);
+    match paragraph.as_str() {
+        "" => format!("{code} {article}"),
+        inner if inner.starts_with('(') => format!("{code} {article}{inner}"),
+        inner => match inner.split_once('(') {
+            Some((outer, letter)) => format!("{code} {article}({outer})({letter}"),
+            None => format!("{code} {article}({inner})"),
+        },
+    }
 }
 
 #[cfg(test)]

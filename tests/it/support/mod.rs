@@ -1,6 +1,8 @@
 //! What the integration tests share.
 
+pub mod app;
 pub mod db;
 pub mod office;
 pub mod people;
 pub mod smtp;
+pub mod visitor;

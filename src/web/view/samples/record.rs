@@ -19,6 +19,7 @@ impl Sample for EvidenceList {
         Self {
             state: f.t("Mexico"),
             answer: f.t("12 pieces of evidence on Mexico, the newest of 2025."),
+            as_of: as_of(f),
             filters: filters(f),
             items: f.rows(4, |_| evidence_line(f)),
             downloads: downloads(&links::state_evidence(&mex())),
@@ -35,6 +36,7 @@ impl Sample for EvidenceItem {
             title: f.t("Detention stations inspected without notice"),
             answer: f
                 .t("A national human rights institution says so of Mexico; it serves 14 obligations in 7 treaties."),
+            as_of: as_of(f),
             gist: f.t("Monitors entered eleven migration stations and found people held longer than the law allows."),
             grade: f.some(grade(1)),
             facts: vec![
@@ -77,6 +79,17 @@ impl Sample for EvidenceForm {
             state: f.t("Mexico"),
             will_serve: f.some(f.t("It will serve 14 obligations in 7 treaties in force for Mexico")),
             serves: f.rows(4, |at| served(f, at)),
+            ticks: f.some(
+                Field::checks(
+                    "provisions",
+                    "Only some of them",
+                    vec![Choice::new("ICRMW-16.4", f.t("ICRMW 16(4)"))],
+                    &[],
+                )
+                .id("ticked")
+                .filter(),
+            ),
+            look: links::new_evidence(&mex()).with("look", "1"),
             form: form(f, fields, "Save the evidence"),
         }
     }
@@ -100,6 +113,7 @@ impl Sample for ActionForm {
             rules: f.rows(1, |_| {
                 f.t("C189: in force twelve months after registration, art. 21(3)")
             }),
+            look: links::new_action(&mex()).with("look", "1"),
             form: form(f, fields, "Record it"),
         }
     }

@@ -299,12 +299,17 @@ impl Sample for Summary {
             grade: grade(at),
             causes: causes().into_iter().skip(at % 4).take(1 + at % 2).collect(),
             provisions: (0..MOST_PROVISIONS).map(|_| obligation(f)).collect(),
+            more: f.some(Anchor::new("and 3 more", links::gaps(&mex()).with("theme", "T08"))),
             shows: Some(Anchor::new(
                 f.t("CMW/C/MEX/CO/3, para. 38"),
                 links::evidence(&evidence_id()),
             )),
             gist: f
                 .t("The Committee found that people are held as a rule, children among them, and seldom see a judge."),
+            state_says: f.some(Said {
+                gist: f.t("The delegation said that a law against it is before the congress."),
+                source: evidence(f),
+            }),
         };
         Self {
             state: f.t("Mexico"),
@@ -316,11 +321,32 @@ impl Sample for Summary {
                 bar
             }),
             key: GradeMark::key(),
-            causes: if f == Flavour::Empty { Vec::new() } else { causes() },
+            causes: if f == Flavour::Empty { Vec::new() } else { causes() }
+                .into_iter()
+                .map(|cause| CauseCount {
+                    cause,
+                    gaps: Anchor::new("12 of 37", links::gaps(&mex()).with("cause", "resources")),
+                })
+                .collect(),
+            causes_note: f.t("Signs in the evidence, not findings of fault; a gap may have several."),
             gaps: f.rows(MOST_GAPS, line),
             gaps_all: Anchor::new("All 37 gaps", links::gaps(&mex())),
             kept: f.rows(MOST_KEPT, line),
             not_party: f.rows(5, |_| instrument(f)),
+            kept_all: f.some(Anchor::new("All 6", links::obligations(&mex()).with("grade", "4"))),
+            due_caption: f.t("3 overdue, 2 next"),
+            due_all: Anchor::new("The whole calendar of Mexico", links::state_deadlines(&mex())),
+            state_says_all: f.some(Anchor::new(
+                "All 4",
+                links::state_evidence(&mex()).with("role", "state"),
+            )),
+            unknown: f.some(Unknown {
+                text: f.t(
+                    "288 of 390 obligations have no usable information, which says nothing about how they are kept.",
+                ),
+                all: Anchor::new("See all 288", links::gaps(&mex()).with("kind", "no_information")),
+                themes: vec![theme(f), theme(f)],
+            }),
             due_columns: DeadlineRow::columns(false),
             due: f.rows(MOST_DUE, |at| deadline(f, at)),
             state_says: f.rows(2, |_| evidence(f)),
