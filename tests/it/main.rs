@@ -15,6 +15,7 @@ mod cli;
 mod import;
 mod layering;
 mod legal_cases;
+mod readme;
 mod pages_evidence;
 mod pages_states;
 mod pages_summaries;
