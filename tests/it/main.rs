@@ -11,14 +11,15 @@
 )]
 
 mod api;
+mod browser;
 mod cli;
 mod import;
 mod layering;
 mod legal_cases;
-mod readme;
 mod pages_evidence;
 mod pages_states;
 mod pages_summaries;
+mod readme;
 mod reminders;
 mod reminders_mail;
 mod reminders_process;
