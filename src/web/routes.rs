@@ -12,6 +12,15 @@ use tower::ServiceBuilder;
 /// The whole site.
 pub fn router(app: &AppState) -> Router {
     let routes = Router::new()
+        .route(at::states, get(pages::states::list))
+        .route(at::state, get(pages::state::state))
+        .route(at::obligations, get(pages::obligations::list))
+        .route(at::obligation, get(pages::obligation::obligation))
+        .route(at::grade, post(pages::findings::grade))
+        .route(at::cause, post(pages::findings::cause))
+        .route(at::gaps, get(pages::gaps::list))
+        .route(at::themes, get(pages::themes::list))
+        .route(at::theme, get(pages::themes::theme))
         .route(at::about, get(pages::about::about))
         .route(at::sign_in, get(pages::sessions::form).post(pages::sessions::sign_in))
         .route(at::sign_out, post(pages::sessions::sign_out))

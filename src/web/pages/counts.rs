@@ -92,6 +92,15 @@ pub(super) fn gradable<'p, 'a>(picture: &'p StatePicture<'a>) -> impl Iterator<I
     picture.obligations.iter().filter(|one| one.obligation.is_gradable())
 }
 
+/// How an obligation is marked: where it stands, or that it is never graded.
+pub(super) fn mark(one: &ObligationPicture<'_>) -> GradeMark {
+    if one.obligation.is_gradable() {
+        GradeMark::standing(&one.standing)
+    } else {
+        GradeMark::not_gradable()
+    }
+}
+
 /// Obligations by grade as a bar, best first, *contested* and *no information* last.
 pub(super) fn bar<'p, 'a: 'p>(gradable: impl Iterator<Item = &'p ObligationPicture<'a>>) -> Option<Bar> {
     let mut counts: Vec<(&'static str, &str, usize)> = Grade::ALL

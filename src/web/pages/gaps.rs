@@ -1,9 +1,10 @@
-//! The gaps of a state: known ones first, gravest first; those that nobody can grade on request.
+//! The gaps of a state: those that are known, gravest first, and those that nobody can grade.
 
+use super::counts::{Counts, mark};
 use super::downloads;
 use super::here::Here;
-use super::obligations::{anchor, evidence, mark};
-use crate::domain::causes::{Cause, CauseFinding};
+use super::obligations::{no_such, theme_field};
+use crate::domain::causes::Cause;
 use crate::domain::ids::ThemeCode;
 use crate::domain::summaries::{ObligationPicture, StatePicture};
 use crate::export::tables::{Cell, Table};
@@ -14,242 +15,309 @@ use crate::web::problem::Problem;
 use crate::web::view::forms::{Choice, Field, Filters};
 use crate::web::view::gaps::{GapRow, Gaps};
 use crate::web::view::page::Section;
-use crate::web::view::parts::{self, Anchor, Bar, CauseMark, Empty, Pager};
+use crate::web::view::parts::{Anchor, Bar, CauseMark, Empty, Pager, downloads as files};
 use crate::web::view::words::{count, figure};
 use axum::extract::{Path, Query};
 use axum::response::Response;
 use serde::Deserialize;
 
-/// Filters of the list.
+/// Filters of the table.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(in crate::web) struct Asked {
-    /// `known` (the default), `none` for those without information, or `all`.
-    show: String,
-    theme: String,
+    kind: String,
     cause: String,
+    theme: String,
     as_of: String,
     page: String,
 }
 
+const KINDS: [(&str, &str); 3] = [
+    ("", "known gaps"),
+    ("no_information", "without information"),
+    ("all", "both"),
+];
+const NOT_FOUND_YET: &str = "none";
+
 impl Asked {
-    fn link(&self, here: &Here) -> Link {
-        here.keep(
-            links::gaps(&here.state.iso3)
-                .with_some("show", Some(&self.show))
-                .with_some("theme", Some(&self.theme))
-                .with_some("cause", Some(&self.cause)),
-        )
+    fn page(&self, here: &Here) -> Link {
+        here.keep(self.address(here))
     }
 
-    fn is_narrow(&self) -> bool {
-        ![&self.show, &self.theme, &self.cause]
+    fn address(&self, here: &Here) -> Link {
+        links::gaps(&here.state.iso3)
+            .with_some("kind", Some(&self.kind))
+            .with_some("cause", Some(&self.cause))
+            .with_some("theme", Some(&self.theme))
+    }
+
+    fn is_filtered(&self) -> bool {
+        ![&self.kind, &self.cause, &self.theme]
             .iter()
             .all(|text| text.is_empty())
     }
+
+    /// The filters, read.
+    fn read(&self, here: &Here) -> Result<Wanted, Problem> {
+        if !KINDS.iter().any(|(kind, _)| *kind == self.kind) {
+            return Err(no_such("kind of gap", &self.kind, "no_information or all"));
+        }
+        let cause = match self.cause.as_str() {
+            "" => WantedCause::Any,
+            NOT_FOUND_YET => WantedCause::NoneYet,
+            word => WantedCause::One(word.parse().map_err(|_| {
+                no_such(
+                    "cause",
+                    word,
+                    "resources, political_will, information, other, undetermined or none",
+                )
+            })?),
+        };
+        let theme = match self.theme.trim() {
+            "" => None,
+            text => Some(here.shelf.reference.find_theme(text)?.code.clone()),
+        };
+        Ok(Wanted {
+            kind: self.kind.clone(),
+            cause,
+            theme,
+        })
+    }
 }
 
-/// The list.
+enum WantedCause {
+    Any,
+    NoneYet,
+    One(Cause),
+}
+
+struct Wanted {
+    kind: String,
+    cause: WantedCause,
+    theme: Option<ThemeCode>,
+}
+
+impl Wanted {
+    fn fits(&self, gap: &ObligationPicture<'_>) -> bool {
+        let kind = match self.kind.as_str() {
+            "" => gap.is_known_gap(),
+            "no_information" => !gap.is_known_gap(),
+            _ => true,
+        };
+        let cause = match self.cause {
+            WantedCause::Any => true,
+            WantedCause::NoneYet => gap.causes.is_empty(),
+            WantedCause::One(cause) => gap.causes.iter().any(|found| found.cause == cause),
+        };
+        let theme = self
+            .theme
+            .as_ref()
+            .is_none_or(|theme| *theme == gap.obligation.provision.theme);
+        kind && cause && theme
+    }
+}
+
+/// The table.
 pub(in crate::web) async fn list(
     visit: Visit,
     Path(state): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     let here = Here::read(&visit.app, &state, &asked.as_of).await?;
-    let theme = match asked.theme.trim() {
-        "" => None,
-        text => Some(here.shelf.reference.find_theme(text)?.code.clone()),
-    };
-    let findings = findings::of_state(&visit.app.db, &here.state.iso3).await?;
-    let picture = StatePicture::of(
-        &here.shelf.reference,
-        &here.shelf.world,
-        &findings,
-        &here.state.iso3,
-        here.as_of,
-    );
-    let shown = shown(&picture, &asked, theme.as_ref());
+    let wanted = asked.read(&here)?;
+    let code = &here.state.iso3;
+    let findings = findings::of_state(&visit.app.db, code).await?;
+    let picture = StatePicture::of(&here.shelf.reference, &here.shelf.world, &findings, code, here.as_of);
+    let mut gaps: Vec<_> = picture.gaps().filter(|gap| wanted.fits(gap)).collect();
+    gravest_first(&mut gaps);
     if visit.file.is_some() {
-        return downloads::file(&visit, &table(&here, &shown));
+        return downloads::file(&visit, &table(&here, &gaps));
     }
-    let view = view(&here, &asked, &picture, &shown);
-    let mut page = visit.page(format!("{}: gaps", here.name()), Section::States);
+    let mut page = visit.page(format!("Gaps of {}", here.name()), Section::States);
     page.crumbs = here.crumbs();
     page.footer.standing = format!("As of {}.", here.as_of);
-    visit.show(&page, &view)
+    visit.show(&page, &view(&here, &asked, &picture, &gaps))
 }
 
-fn shown<'p, 'a>(
-    picture: &'p StatePicture<'a>,
-    asked: &Asked,
-    theme: Option<&ThemeCode>,
-) -> Vec<&'p ObligationPicture<'a>> {
-    let wanted = |one: &&ObligationPicture<'_>| match asked.show.as_str() {
-        "none" => !one.is_known_gap(),
-        "all" => true,
-        _ => one.is_known_gap(),
-    };
-    let caused = |one: &&ObligationPicture<'_>| {
-        asked.cause.is_empty() || one.causes.iter().any(|found| found.cause.code() == asked.cause)
-    };
-    let of_theme = |one: &&ObligationPicture<'_>| theme.is_none_or(|code| *code == one.obligation.provision.theme);
-    let mut all: Vec<_> = picture.gaps().filter(wanted).filter(caused).filter(of_theme).collect();
-    all.sort_by_key(|one| one.standing.grade.map_or(u8::MAX, |grade| grade.number()));
-    all
+/// Worst grade first; what nobody can grade last.
+pub(super) fn gravest_first(gaps: &mut [&ObligationPicture<'_>]) {
+    gaps.sort_by_key(|gap| gap.standing.grade.map_or(u8::MAX, |grade| grade.number()));
 }
 
-/// The gravest known gaps, at most so many.
-pub(super) fn gravest(here: &Here, picture: &StatePicture<'_>, most: usize) -> Vec<GapRow> {
-    let all = shown(picture, &Asked::default(), None);
-    all.into_iter().take(most).map(|one| row(here, one)).collect()
-}
-
-fn row(here: &Here, one: &ObligationPicture<'_>) -> GapRow {
+/// One gap as a row.
+pub(super) fn gap_row(here: &Here, gap: &ObligationPicture<'_>) -> GapRow {
+    let provision = gap.obligation.provision;
     GapRow {
-        provision: anchor(here, one),
-        label: one.obligation.provision.label.clone(),
-        theme: here.theme(&one.obligation.provision.theme),
-        grade: mark(one),
-        causes: one.causes.iter().map(|finding| cause_mark(finding)).collect(),
-        evidence: evidence(one),
+        provision: Anchor::new(
+            provision.id.as_str(),
+            here.keep(links::obligation(&here.state.iso3, &provision.id)),
+        ),
+        label: provision.label.clone(),
+        theme: here.theme(&provision.theme),
+        grade: mark(gap),
+        causes: gap.causes.iter().map(|found| CauseMark::of(found.cause)).collect(),
+        evidence: match gap.evidence.len() {
+            0 => "none".to_owned(),
+            some => count(some, "piece", "pieces"),
+        },
     }
 }
 
-/// A cause with its weight.
-pub(super) fn cause_mark(finding: &CauseFinding) -> CauseMark {
-    let mark = CauseMark::of(finding.cause);
-    finding
-        .weight
-        .map_or(mark.clone(), |weight| mark.with(format!("{weight} %")))
+fn by_cause(gaps: &[&ObligationPicture<'_>]) -> Vec<(Cause, usize)> {
+    let of = |cause| {
+        gaps.iter()
+            .filter(|gap| gap.causes.iter().any(|found| found.cause == cause))
+            .count()
+    };
+    Cause::ALL
+        .iter()
+        .map(|cause| (*cause, of(*cause)))
+        .filter(|(_, number)| *number > 0)
+        .collect()
 }
 
-/// How many gaps each cause keeps open, as a bar and as marks. A gap with two causes counts for both.
-pub(super) fn by_cause(picture: &StatePicture<'_>) -> (Option<Bar>, Vec<CauseMark>) {
-    let counted = Cause::ALL.iter().map(|cause| {
-        let with = picture
-            .gaps()
-            .filter(|gap| gap.causes.iter().any(|found| found.cause == *cause))
-            .count();
-        (*cause, with)
-    });
-    let counted: Vec<(Cause, usize)> = counted.filter(|(_, gaps)| *gaps > 0).collect();
-    let parts: Vec<(&'static str, &str, usize)> = counted
-        .iter()
-        .map(|(cause, gaps)| (cause.code(), cause.words(), *gaps))
+/// Causes of these gaps as a bar.
+pub(super) fn causes_bar(gaps: &[&ObligationPicture<'_>]) -> Option<Bar> {
+    let counts: Vec<_> = by_cause(gaps)
+        .into_iter()
+        .map(|(cause, number)| (cause.code(), cause.words(), number))
         .collect();
-    let marks = counted
-        .iter()
-        .map(|(cause, gaps)| CauseMark::of(*cause).with(count(*gaps, "gap", "gaps")));
-    (Bar::of(&parts), marks.collect())
+    Bar::of(&counts)
 }
 
-fn table(here: &Here, shown: &[&ObligationPicture<'_>]) -> Table {
-    let rows = shown.iter().map(|one| {
-        let row = row(here, one);
-        let causes: Vec<String> = row.causes.iter().map(|cause| cause.word.clone()).collect();
-        vec![
-            Cell::from(one.obligation.provision.id.as_str()),
-            Cell::from(row.label),
-            Cell::from(row.theme.text),
-            Cell::from(row.grade.word),
-            Cell::from(if row.grade.computed { "computed" } else { "" }),
-            Cell::from(causes.join("; ")),
-            Cell::count(one.evidence.len()),
-        ]
-    });
-    let heads = [
+/// The key below that bar, each cause with its base.
+pub(super) fn causes_key(gaps: &[&ObligationPicture<'_>]) -> Vec<CauseMark> {
+    let all = count(gaps.len(), "gap", "gaps");
+    by_cause(gaps)
+        .into_iter()
+        .map(|(cause, number)| CauseMark::of(cause).with(format!("{number} of {all}")))
+        .collect()
+}
+
+fn table(here: &Here, gaps: &[&ObligationPicture<'_>]) -> Table {
+    let columns = [
         "Provision",
         "Label",
         "Theme",
         "Grade",
-        "Computed",
-        "Why it stays open",
-        "Evidence",
+        "Basis",
+        "Causes",
+        "Pieces of evidence",
     ];
-    Table::new(caption(here, shown.len()), &heads, rows)
+    let rows = gaps.iter().map(|gap| {
+        let provision = gap.obligation.provision;
+        let causes: Vec<&str> = gap.causes.iter().map(|found| found.cause.words()).collect();
+        vec![
+            Cell::from(provision.id.as_str()),
+            provision.label.as_str().into(),
+            here.theme(&provision.theme).text.into(),
+            mark(gap).word.into(),
+            gap.standing.basis.code().into(),
+            causes.join("; ").into(),
+            Cell::count(gap.evidence.len()),
+        ]
+    });
+    Table::new(format!("Gaps of {} on {}", here.name(), here.as_of), &columns, rows)
 }
 
-fn caption(here: &Here, rows: usize) -> String {
-    format!("{} of {} on {}", count(rows, "gap", "gaps"), here.name(), here.as_of)
-}
-
-fn view(here: &Here, asked: &Asked, picture: &StatePicture<'_>, shown: &[&ObligationPicture<'_>]) -> Gaps {
-    let (link, state) = (asked.link(here), &here.state.iso3);
-    let (rows, pager) = Pager::cut(shown.len(), asked.page.parse().unwrap_or(1), &link);
-    let known = picture.known_gaps().count();
-    let unknown = picture.gaps().count() - known;
-    let (causes_bar, causes) = by_cause(picture);
+fn view(here: &Here, asked: &Asked, picture: &StatePicture<'_>, gaps: &[&ObligationPicture<'_>]) -> Gaps {
+    let (counts, state, address) = (Counts::of(picture), &here.state.iso3, asked.page(here));
+    let (rows, pager) = Pager::cut(gaps.len(), asked.page.parse().unwrap_or(1), &address);
+    let known: Vec<_> = gaps.iter().copied().filter(|gap| gap.is_known_gap()).collect();
+    let no_information = links::gaps(state).with("kind", "no_information");
     Gaps {
         state: here.name().to_owned(),
-        answer: answer(here, picture, known, unknown),
-        as_of: here.note(links::gaps(state)),
+        answer: answer(here, &counts, asked, gaps.len()),
+        as_of: here.note(asked.address(here)),
         filters: filters(here, asked),
-        causes_bar,
-        causes,
-        caption: caption(here, shown.len()),
+        causes_bar: causes_bar(&known),
+        causes: causes_key(&known),
+        caption: count(gaps.len(), "gap", "gaps"),
         columns: GapRow::columns(),
-        rows: shown[rows].iter().map(|one| row(here, one)).collect(),
-        downloads: parts::downloads(&link),
+        rows: gaps
+            .get(rows)
+            .unwrap_or_default()
+            .iter()
+            .map(|gap| gap_row(here, gap))
+            .collect(),
+        downloads: files(&address),
         pager,
-        empty: Empty {
-            title: "No gap to show".to_owned(),
-            text: "No obligation is graded below full that fits these filters. That is not the same as being kept: see those without information.".to_owned(),
-            needed: vec!["Evidence from two or more independent sources, so that an obligation can be graded.".to_owned()],
-            action: Some(Anchor::new("Those without information", here.keep(links::gaps(state).with("show", "none")))),
-        },
+        empty: empty(here, asked, &counts),
         no_information: Anchor::new(
-            format!("{} without information", figure(unknown)),
-            here.keep(links::gaps(state).with("show", "none")),
+            format!("{} without information", figure(counts.unknown)),
+            here.keep(no_information),
         ),
-        summary: Anchor::new("Gap summary on two pages", here.keep(links::summary(state))),
+        summary: Anchor::new("Gap summary to print", here.keep(links::summary(state))),
     }
 }
 
-fn answer(here: &Here, picture: &StatePicture<'_>, known: usize, unknown: usize) -> String {
-    let gradable = picture
-        .obligations
-        .iter()
-        .filter(|one| one.obligation.is_gradable())
-        .count();
-    let decided = picture.known_gaps().filter(|gap| gap.assessment.is_some()).count();
-    if gradable == 0 {
+fn answer(here: &Here, counts: &Counts, asked: &Asked, shown: usize) -> String {
+    if counts.gradable == 0 {
         return format!(
-            "No treaty of this list is in force for {} on {}, so there is nothing to grade.",
+            "{} has no obligation under these treaties that can be graded on {}.",
             here.name(),
             here.as_of
         );
     }
-    format!(
-        "Of {} that can be graded, {} known to fall short ({} by a person's decision, the rest computed from evidence) and {} no information.",
-        count(gradable, "obligation", "obligations"),
-        count(known, "is", "are"),
-        figure(decided),
-        count(unknown, "has", "have"),
-    )
+    let whole = format!(
+        "Of {} of {} that can be graded, {} to have a gap ({} graded by persons); on {} more there is no usable information.",
+        count(counts.gradable, "obligation", "obligations"),
+        here.name(),
+        count(counts.known, "is known", "are known"),
+        counts.decided,
+        figure(counts.unknown),
+    );
+    if asked.is_filtered() {
+        format!(
+            "{whole} {} with this filter.",
+            count(shown, "gap is shown", "gaps are shown")
+        )
+    } else {
+        whole
+    }
 }
 
 fn filters(here: &Here, asked: &Asked) -> Filters {
-    let show = [("", "known gaps"), ("none", "without information"), ("all", "both")];
-    let show = show.map(|(value, label)| Choice::new(value, label)).into();
-    let mut themes = vec![Choice::new("", "every theme")];
-    themes.extend(
-        here.shelf
-            .reference
-            .themes()
-            .map(|theme| Choice::new(theme.code.as_str(), &theme.label.en)),
-    );
-    let mut causes = vec![Choice::new("", "every cause")];
-    causes.extend(Cause::ALL.iter().map(|cause| Choice::new(cause.code(), cause.words())));
-    let mut fields = vec![
-        Field::select("show", "Show", show, &asked.show).filter(),
-        Field::select("theme", "Theme", themes, &asked.theme).filter(),
-        Field::select("cause", "Cause", causes, &asked.cause).filter(),
-    ];
-    fields.extend(here.asked().map(|day| Field::hidden("as_of", &day)));
+    let kinds = KINDS.map(|(kind, words)| Choice::new(kind, words)).into();
+    let causes = Cause::ALL.iter().map(|cause| Choice::new(cause.code(), cause.words()));
+    let causes = std::iter::once(Choice::new("", "all causes")).chain(causes);
+    let causes = causes
+        .chain([Choice::new(NOT_FOUND_YET, "no cause recorded")])
+        .collect();
+    let page = links::gaps(&here.state.iso3);
     Filters {
-        label: "Narrow the list".to_owned(),
-        action: links::gaps(&here.state.iso3),
-        fields,
-        clear: asked.is_narrow().then(|| here.keep(links::gaps(&here.state.iso3))),
+        label: "Filter the gaps".to_owned(),
+        clear: asked.is_filtered().then(|| here.keep(page.clone())),
+        action: page,
+        fields: vec![
+            Field::select("kind", "Gaps", kinds, &asked.kind).filter(),
+            Field::select("cause", "Cause", causes, &asked.cause).filter(),
+            theme_field(here, &asked.theme),
+            Field::line("date", "as_of", "As of", &here.asked().unwrap_or_default())
+                .filter()
+                .width("short"),
+        ],
+    }
+}
+
+fn empty(here: &Here, asked: &Asked, counts: &Counts) -> Empty {
+    let page = links::gaps(&here.state.iso3);
+    if asked.is_filtered() {
+        return Empty {
+            title: "No gap fits this filter".to_owned(),
+            text: format!("{} known without it.", count(counts.known, "gap is", "gaps are")),
+            needed: Vec::new(),
+            action: Some(Anchor::new("Show the known gaps", here.keep(page))),
+        };
+    }
+    Empty {
+        title: "No gap is known".to_owned(),
+        text: format!(
+            "That is not a clean record: on {} of {} there is no usable information.",
+            figure(counts.unknown),
+            count(counts.gradable, "obligation", "obligations")
+        ),
+        needed: vec!["evidence with a source and a date, attached to the right it concerns".to_owned()],
+        action: (counts.unknown > 0).then(|| Anchor::new("See which", here.keep(page.with("kind", "no_information")))),
     }
 }

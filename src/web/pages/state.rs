@@ -2,7 +2,7 @@
 
 use super::counts::{self, Counts};
 use super::downloads;
-use super::gaps::{by_cause, gravest};
+use super::gaps::{causes_bar, causes_key, gap_row, gravest_first};
 use super::here::Here;
 use crate::domain::dates::PartialDate;
 use crate::domain::deadlines::{DeadlineStatus, ReportRecord};
@@ -82,7 +82,8 @@ async fn follow(visit: &Visit, here: &Here) -> Result<(Option<Form>, Option<Anch
 fn view(visit: &Visit, here: &Here, picture: &StatePicture<'_>) -> State {
     let (counts, state, name) = (Counts::of(picture), &here.state.iso3, here.name());
     let themes = themes(here, picture);
-    let (causes_bar, causes) = by_cause(picture);
+    let mut gaps: Vec<_> = picture.known_gaps().collect();
+    gravest_first(&mut gaps);
     let may_record = visit.actor.may(Permission::RecordFacts);
     State {
         name: name.to_owned(),
@@ -112,10 +113,10 @@ fn view(visit: &Visit, here: &Here, picture: &StatePicture<'_>) -> State {
             format!("All {}", count(counts.binding, "obligation", "obligations")),
             here.keep(links::obligations(state)),
         ),
-        causes_bar,
-        causes,
+        causes_bar: causes_bar(&gaps),
+        causes: causes_key(&gaps),
         gap_columns: GapRow::columns(),
-        gaps: gravest(here, picture, MOST),
+        gaps: gaps.iter().take(MOST).map(|gap| gap_row(here, gap)).collect(),
         gaps_all: Anchor::new(
             format!(
                 "All {} and {} without information",

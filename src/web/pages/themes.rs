@@ -1,10 +1,13 @@
-//! Themes: rights that several provisions of several treaties protect.
+//! Every theme, and one theme: a right that several provisions of several treaties protect.
 
-use super::lookup;
+use super::lookup::{self, Day};
+use super::obligation::duty;
 use crate::domain::instruments::{Instrument, Provision};
-use crate::domain::reference::Reference;
+use crate::domain::participation::Status;
+use crate::domain::reference::Theme as Right;
 use crate::domain::summaries::StoredEvidence;
 use crate::store::evidence as store;
+use crate::store::library::Shelf;
 use crate::web::extract::Visit;
 use crate::web::links;
 use crate::web::problem::Problem;
@@ -14,24 +17,48 @@ use crate::web::view::instruments::ProvisionRow;
 use crate::web::view::page::Section;
 use crate::web::view::parts::{Anchor, Empty};
 use crate::web::view::themes::{Theme, Themes};
-use crate::web::view::words::count;
-use axum::extract::Path;
+use crate::web::view::words::{count, figure};
+use axum::extract::{Path, Query};
 use axum::response::Response;
+use serde::Deserialize;
 use std::collections::BTreeSet;
 
-/// The newest evidence that a theme page shows; the rest stands on the pages of the states.
-const MOST_EVIDENCE: u64 = 30;
+/// Pieces of evidence shown on the page of a theme.
+const MOST: usize = 30;
 
-/// Every theme.
-pub(in crate::web) async fn themes(visit: Visit) -> Result<Response, Problem> {
-    let shelf = visit.app.shelf().await?;
-    visit.show(&visit.page("Themes", Section::Themes), &all(&shelf.reference))
+/// A day in the address.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::web) struct Asked {
+    as_of: String,
 }
 
-fn all(reference: &Reference) -> Themes {
+/// Every theme by cluster.
+pub(in crate::web) async fn list(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Problem> {
+    let (shelf, day) = (visit.app.shelf().await?, lookup::day(&visit, &asked.as_of)?);
+    let reference = &shelf.reference;
+    let (themes, treaties) = (reference.themes().count(), reference.instruments().len());
+    let provisions: usize = reference
+        .instruments()
+        .iter()
+        .map(|instrument| instrument.provisions.len())
+        .sum();
+    let view = Themes {
+        answer: format!(
+            "{} join {} of {}: evidence attached to a right once serves all of its provisions.",
+            count(themes, "right", "rights"),
+            count(provisions, "provision", "provisions"),
+            count(treaties, "treaty", "treaties"),
+        ),
+        clusters: clusters(&shelf, day),
+    };
+    visit.show(&visit.page("Themes", Section::Themes), &view)
+}
+
+fn clusters(shelf: &Shelf, day: Day) -> Vec<Cluster> {
     let mut clusters: Vec<Cluster> = Vec::new();
-    for theme in reference.themes() {
-        let anchor = Anchor::new(&theme.label.en, links::theme(&theme.code));
+    for theme in shelf.reference.themes() {
+        let anchor = Anchor::new(&theme.label.en, day.keep(links::theme(&theme.code)));
         match clusters.iter_mut().find(|cluster| cluster.name == theme.cluster) {
             Some(cluster) => cluster.themes.push(anchor),
             None => clusters.push(Cluster {
@@ -40,85 +67,98 @@ fn all(reference: &Reference) -> Themes {
             }),
         }
     }
-    let (themes, provisions) = (
-        reference.themes().count(),
-        reference.instruments().iter().map(|i| i.provisions.len()).sum(),
-    );
-    Themes {
-        answer: format!(
-            "{} sort {} of {}: evidence attached once to a theme serves all of its provisions.",
-            count(themes, "theme", "themes"),
-            count(provisions, "provision", "provisions"),
-            count(reference.instruments().len(), "treaty", "treaties"),
-        ),
-        clusters,
-    }
+    clusters
 }
 
 /// One theme.
-pub(in crate::web) async fn theme(visit: Visit, Path(code): Path<String>) -> Result<Response, Problem> {
-    let shelf = visit.app.shelf().await?;
-    let found = lookup::theme(&shelf.reference, &code, links::theme)?;
-    let evidence = store::of_theme(&visit.app.db, &found.code, MOST_EVIDENCE).await?;
-    let mut page = visit.page(&found.label.en, Section::Themes);
-    page.crumbs = vec![Anchor::new("Themes", links::themes())];
-    visit.show(&page, &one(&shelf.reference, found, &evidence))
+pub(in crate::web) async fn theme(
+    visit: Visit,
+    Path(text): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    let (shelf, day) = (visit.app.shelf().await?, lookup::day(&visit, &asked.as_of)?);
+    let theme = lookup::theme(&shelf.reference, &text, |code| day.keep(links::theme(code)))?;
+    let mut evidence = store::all(&visit.app.db).await?;
+    evidence.retain(|item| item.evidence.theme.as_ref() == Some(&theme.code) && item.known_on(day.date));
+    evidence.sort_by_key(|item| std::cmp::Reverse(item.evidence.date().map(|date| date.latest())));
+    let mut page = visit.page(&*theme.label.en, Section::Themes);
+    page.crumbs = vec![Anchor::new("Themes", day.keep(links::themes()))];
+    page.footer.standing = format!("As of {}.", day.date);
+    visit.show(&page, &view(&shelf, theme, day, &evidence))
 }
 
-fn one(reference: &Reference, theme: &crate::domain::reference::Theme, evidence: &[StoredEvidence]) -> Theme {
-    let all = reference
-        .instruments()
-        .iter()
-        .flat_map(|instrument| instrument.provisions.iter().map(move |p| (instrument, p)));
-    let of_theme: Vec<(&Instrument, &Provision)> = all.filter(|(_, provision)| provision.theme == theme.code).collect();
-    let treaties: BTreeSet<&str> = of_theme
-        .iter()
-        .map(|(instrument, _)| instrument.code.as_str())
+fn view(shelf: &Shelf, theme: &Right, day: Day, evidence: &[StoredEvidence]) -> Theme {
+    let all = shelf.reference.instruments().iter();
+    let provisions: Vec<(&Instrument, &Provision)> = all
+        .flat_map(|i| i.provisions.iter().map(move |p| (i, p)))
+        .filter(|(_, p)| p.theme == theme.code)
         .collect();
-    let counted = count(of_theme.len(), "provision", "provisions");
-    let line = |stored: &StoredEvidence| {
-        let mut line = EvidenceLine::of(stored, None);
-        let state = &stored.evidence.state;
-        let name = reference
-            .state(state)
-            .map_or(state.as_str(), |known| known.name.en.as_str());
-        line.state = Some(Anchor::new(name, links::state_evidence(state)));
-        line
-    };
     Theme {
         name: theme.label.en.clone(),
-        answer: format!(
-            "{counted} of {} protect this right.",
-            count(treaties.len(), "treaty", "treaties")
-        ),
+        answer: answer(shelf, day, &provisions, evidence),
         description: theme.description.clone(),
-        caption: format!("{counted} on {}", theme.label.en),
-        provisions: of_theme
-            .into_iter()
-            .map(|(instrument, provision)| row(instrument, provision))
+        caption: count(provisions.len(), "provision", "provisions"),
+        provisions: provisions
+            .iter()
+            .map(|(instrument, provision)| row(instrument, provision, day))
             .collect(),
-        evidence: evidence.iter().map(line).collect(),
+        evidence: evidence.iter().take(MOST).map(|item| line(shelf, item, day)).collect(),
         evidence_empty: Empty {
-            title: "No evidence on this theme yet".to_owned(),
-            text: "Evidence is added on the page of a state.".to_owned(),
-            needed: vec![
-                "A law, a decision, statistics or a treaty body's observation, with its source and date.".to_owned(),
-            ],
-            action: Some(Anchor::new("Choose a state", links::states())),
+            title: "No evidence on this right is held yet".to_owned(),
+            text: "Evidence is added on the page of a state; attached to this right it serves every provision above."
+                .to_owned(),
+            needed: Vec::new(),
+            action: Some(Anchor::new("Choose a state", day.keep(links::states()))),
         },
     }
 }
 
-fn row(instrument: &Instrument, provision: &Provision) -> ProvisionRow {
-    let paragraph = if provision.paragraph.is_empty() {
-        String::new()
+fn answer(shelf: &Shelf, day: Day, provisions: &[(&Instrument, &Provision)], evidence: &[StoredEvidence]) -> String {
+    let mut treaties: Vec<&Instrument> = provisions.iter().map(|(instrument, _)| *instrument).collect();
+    treaties.dedup_by_key(|instrument| &instrument.code);
+    let is_bound = |state: &&crate::domain::reference::State| {
+        let party = |i: &&&Instrument| shelf.world.participation(&state.iso3, i, day.date).status == Status::Party;
+        treaties.iter().any(|i| party(&i))
+    };
+    let bound = shelf.reference.states().filter(is_bound).count();
+    let states: BTreeSet<_> = evidence.iter().map(|item| &item.evidence.state).collect();
+    let held = match evidence.len() {
+        0 => "no evidence on it is held".to_owned(),
+        1 => "1 piece of evidence on it is held".to_owned(),
+        some => format!(
+            "{} pieces of evidence on {} are held",
+            figure(some),
+            count(states.len(), "state", "states")
+        ),
+    };
+    let more = if evidence.len() > MOST {
+        format!(", the newest {MOST} below")
     } else {
-        format!("({})", provision.paragraph)
+        String::new()
+    };
+    format!(
+        "{} of {} protect{} this right; {bound} of {} states are bound by at least one of these treaties on {}; {held}{more}.",
+        count(provisions.len(), "provision", "provisions"),
+        count(treaties.len(), "treaty", "treaties"),
+        if provisions.len() == 1 { "s" } else { "" },
+        shelf.reference.states().count(),
+        day.date,
+    )
+}
+
+fn row(instrument: &Instrument, provision: &Provision, day: Day) -> ProvisionRow {
+    let article = match provision.paragraph.as_str() {
+        "" => provision.article.clone(),
+        inner if inner.starts_with('(') => format!("{}{inner}", provision.article),
+        inner => format!("{}({inner})", provision.article),
     };
     ProvisionRow {
         id: provision.id.to_string(),
-        article: format!("{}{paragraph}", provision.article),
-        instrument: Some(Anchor::new(&instrument.short.en, links::instrument(&instrument.code))),
+        article,
+        instrument: Some(Anchor::new(
+            instrument.code.as_str(),
+            day.keep(links::instrument(&instrument.code)),
+        )),
         label: provision.label.clone(),
         summary: provision.summary.clone(),
         theme: None,
@@ -128,15 +168,14 @@ fn row(instrument: &Instrument, provision: &Provision) -> ProvisionRow {
     }
 }
 
-fn duty(provision: &Provision) -> String {
-    use crate::domain::instruments::{Duty, Realisation};
-    let duty = match provision.duty {
-        Duty::Respect => "respect",
-        Duty::Protect => "protect",
-        Duty::Fulfil => "fulfil",
-    };
-    match provision.realisation {
-        Realisation::Immediate => format!("{duty}, at once"),
-        Realisation::Progressive => format!("{duty}, step by step"),
-    }
+fn line(shelf: &Shelf, item: &StoredEvidence, day: Day) -> EvidenceLine {
+    let code = &item.evidence.state;
+    let name = shelf
+        .reference
+        .state(code)
+        .map_or(code.as_str(), |state| state.name.en.as_str());
+    let mut line = EvidenceLine::of(item, None);
+    line.title.href = day.keep(line.title.href);
+    line.state = Some(Anchor::new(name, day.keep(links::state(code))));
+    line
 }
