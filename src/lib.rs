@@ -31,6 +31,9 @@ pub mod mail;
 #[cfg(feature = "server")]
 #[path = "../migrations/mod.rs"]
 pub mod migrations;
+/// Everything that is fetched from outside; reqwest never leaves it.
+#[cfg(feature = "server")]
+pub mod sources;
 /// All SQL; sea-orm never leaves it.
 #[cfg(feature = "server")]
 pub mod store;

@@ -40,7 +40,7 @@ label-basis = Legal basis
 label-set-by = Set by
 
 open-deadlines = All deadlines of this state
-if-sent = If the report has been submitted, record it there and these reminders end.
+if-sent = If the report has been submitted, these reminders end as soon as its submission is recorded.
 why = You receive this message because you follow this deadline in Servanda.
 stop = Stop these messages
 automatic = This message was sent automatically; nobody reads answers to it.

@@ -40,7 +40,7 @@ label-basis = Fundamento jurídico
 label-set-by = Fijada por
 
 open-deadlines = Todos los plazos de este Estado
-if-sent = Si el informe ya se presentó, regístrelo allí y estos recordatorios terminarán.
+if-sent = Si el informe ya se presentó, estos recordatorios terminarán en cuanto conste su presentación.
 why = Recibe este mensaje porque sigue este plazo en Servanda.
 stop = Dejar de recibir estos mensajes
 automatic = Este mensaje se envió automáticamente; nadie lee las respuestas.

@@ -43,7 +43,7 @@ label-basis = Fondement juridique
 label-set-by = Fixée par
 
 open-deadlines = Toutes les échéances de cet État
-if-sent = Si le rapport a été remis, enregistrez-le à cette adresse et ces rappels cesseront.
+if-sent = Si le rapport a été remis, ces rappels cesseront dès que sa remise sera enregistrée.
 why = Vous recevez ce message parce que vous suivez cette échéance dans Servanda.
 stop = Ne plus recevoir ces messages
 automatic = Ce message a été envoyé automatiquement ; personne ne lit les réponses.

@@ -9,7 +9,7 @@ use crate::domain::reminders::{
 use crate::domain::users::User;
 use crate::store::audit::{self, Entry};
 use crate::store::{Db, StoreError, Tx, deadlines, reminders, subscriptions};
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -152,6 +152,53 @@ fn follower(user: &User, follows: Vec<Follows>, now: DateTime<Utc>) -> Follower 
 pub fn local_date(zone: &str, now: DateTime<Utc>) -> NaiveDate {
     let zone: chrono_tz::Tz = zone.parse().unwrap_or_default();
     now.with_timezone(&zone).date_naive()
+}
+
+/// Takes the next row that may be sent. No audit event: the row itself names its holder, and [`settle`] tells what became
+/// of it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn claim(db: &Db, now: DateTime<Utc>, holder: &str, lease: Duration) -> Result<Option<Claim>, StoreError> {
+    reminders::claim(db, holder, now, lease).await
+}
+
+/// Frees the rows of workers that died: those whose lease has ended, and at once those of holders known to be dead. Their
+/// messages may have gone; each is sent once more. Returns how many.
+///
+/// # Errors
+/// When the database fails.
+pub async fn free_lost(
+    db: &Db,
+    now: DateTime<Utc>,
+    actor: &str,
+    is_dead: impl Fn(&str) -> bool,
+) -> Result<u64, StoreError> {
+    let tx = db.begin().await?;
+    let mut freed = reminders::end_leases(&tx, now).await?;
+    for holder in reminders::holders(&tx).await? {
+        if is_dead(&holder) {
+            freed += reminders::release(&tx, &holder, now).await?;
+        }
+    }
+    if freed > 0 {
+        let detail = json!({ "rows": freed });
+        let action = "reminders.free";
+        audit::append(
+            &tx,
+            Entry {
+                at: now,
+                actor,
+                action,
+                subject: "ledger",
+                reason: None,
+                detail,
+            },
+        )
+        .await?;
+    }
+    tx.commit().await?;
+    Ok(freed)
 }
 
 /// To whom and about what a claimed row speaks, asked just before it is sent.

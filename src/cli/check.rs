@@ -7,6 +7,7 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{Config, Layers, MailTransport};
 use crate::mail::Mailer;
+use crate::sources::servers::{self, Health};
 use crate::store::{Db, audit, library, without_password};
 use crate::templates::Templates;
 use clap::{Args, Subcommand};
@@ -47,6 +48,10 @@ impl Check {
                 what: "mail",
                 result: mail(&config).await,
             },
+            Finding {
+                what: "server",
+                result: server(&config).await,
+            },
         ];
         let mut wrong = 0;
         for finding in findings {
@@ -84,6 +89,18 @@ async fn database(config: &Config) -> Result<String, String> {
             "{url}: {states} states, {instruments} instruments, {events} audit events, chain unbroken"
         )),
         Err(why) => Err(format!("the audit chain is broken: {why}")),
+    }
+}
+
+/// A server that does not run is no fault; one that runs and is not ready is.
+async fn server(config: &Config) -> Result<String, String> {
+    match servers::health(&config.base_url).await {
+        Health::Ready => Ok(format!("one runs at {} and is ready", config.base_url)),
+        Health::Silent(why) => Ok(format!(
+            "none runs at {} ({why}); `servanda serve` starts one",
+            config.base_url
+        )),
+        Health::NotReady(why) => Err(format!("the one at {} is not ready: {why}", config.base_url)),
     }
 }
 

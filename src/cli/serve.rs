@@ -125,8 +125,7 @@ impl Worker {
             let done = worker::run_once(&worker, app.clock.now())
                 .await
                 .map_err(|error| Failure::Other(error.to_string()))?;
-            say(&told(&done)?);
-            return Ok(());
+            return told(&done);
         }
         let (stop, stopped) = watch::channel(false);
         let reminders = tokio::spawn(worker::run(worker, app.clock.clone(), stopped));
@@ -182,8 +181,7 @@ impl Remind {
             return answer(self.format, &rehearsal, &columns, &rehearsal.would_send);
         }
         let done = worker::run_once(&worker, now).await.map_err(failed)?;
-        say(&told(&done)?);
-        Ok(())
+        told(&done)
     }
 }
 
@@ -193,8 +191,13 @@ fn made(app: &App, actor: &str) -> Result<worker::Worker, Failure> {
         .map_err(|error| Failure::Request(error.to_string()))
 }
 
-fn told(summary: &worker::Summary) -> Result<String, Failure> {
-    serde_json::to_string(summary).map_err(|error| Failure::Other(error.to_string()))
+/// Prints what a pass did; what kept it from its work is a failure of the command.
+fn told(summary: &worker::Summary) -> Result<(), Failure> {
+    say(&serde_json::to_string(summary).map_err(|error| Failure::Other(error.to_string()))?);
+    summary
+        .problem
+        .as_ref()
+        .map_or(Ok(()), |problem| Err(Failure::Other(problem.clone())))
 }
 
 fn moment(text: &str) -> Result<DateTime<Utc>, Failure> {

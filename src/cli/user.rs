@@ -2,9 +2,11 @@
 
 use super::output::say;
 use super::{Failure, Format};
+use crate::actions::subscriptions::{SubscriptionError, follow};
 use crate::actions::{sessions, users as actions};
 use crate::app::App;
 use crate::domain::ids::StateCode;
+use crate::domain::reminders::Follows;
 use crate::domain::users::{Email, Language, Permission, Role, User};
 use crate::store::{Db, users};
 use actions::{AccountError, NewUser};
@@ -63,6 +65,17 @@ pub enum UserCommand {
         /// E-mail address
         email: String,
     },
+    /// Follow a state, an instrument, or both together: reminders of their deadlines go to that address
+    Follow {
+        /// E-mail address
+        email: String,
+        /// State, by code or name
+        #[arg(long, required_unless_present = "instrument")]
+        state: Option<String>,
+        /// Instrument, by code
+        #[arg(long)]
+        instrument: Option<String>,
+    },
     /// Make a token for the API and print it
     Token {
         /// E-mail address
@@ -106,10 +119,47 @@ impl UserCommand {
             Self::Enable { email } => set_active(db, now, &email, true).await?,
             Self::Role { email, role: new } => role(db, now, &email, new).await?,
             Self::Password { email } => password(db, now, &email, &mut input).await?,
+            Self::Follow {
+                email,
+                state,
+                instrument,
+            } => start_following(&app, &email, state, instrument).await?,
             Self::Token { email, name } => token(db, now, &email, &name).await?,
         };
         say(&told);
         Ok(())
+    }
+}
+
+async fn start_following(
+    app: &App,
+    email: &str,
+    state: Option<String>,
+    instrument: Option<String>,
+) -> Result<String, Failure> {
+    let shelf = app.shelf().await?;
+    let state = state
+        .as_deref()
+        .map(|text| shelf.reference.find_state(text))
+        .transpose()?;
+    let instrument = instrument
+        .as_deref()
+        .map(|text| shelf.reference.find_instrument(text))
+        .transpose()?;
+    let address = email
+        .parse::<Email>()
+        .map_err(|error| Failure::Request(error.to_string()))?;
+    let user = users::by_email(&app.db, &address).await?;
+    let user =
+        user.ok_or_else(|| Failure::Request(format!("there is no account {address}: see `servanda user list`")))?;
+    let follows = Follows {
+        state: state.map(|s| s.iso3.clone()),
+        instrument: instrument.map(|i| i.code.clone()),
+    };
+    match follow(&app.db, app.clock.now(), ACTOR, user.id, follows).await {
+        Ok(_) => Ok(format!("{address} will be reminded.")),
+        Err(SubscriptionError::Already) => Ok(format!("{address} follows that already.")),
+        Err(error) => Err(Failure::Other(error.to_string())),
     }
 }
 

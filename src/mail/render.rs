@@ -108,7 +108,7 @@ impl Renderer {
             why: say("why"),
             stop: Link {
                 label: say("stop"),
-                url: url("/subscriptions".to_owned()),
+                url: url("/reminders".to_owned()),
             },
             automatic: say("automatic"),
         }
@@ -162,7 +162,8 @@ fn facts(speaker: Speaker<'_>, mail: &ReminderMail, names: &Reference) -> Vec<Fa
         ),
         fact("label-basis", speaker.basis(basis)),
     ];
-    facts.extend(set_by.as_deref().map(|by| fact("label-set-by", speaker.setter(by))));
+    let unsaid = set_by.as_deref().filter(|by| !basis.contains(by));
+    facts.extend(unsaid.map(|by| fact("label-set-by", speaker.setter(by))));
     facts
 }
 

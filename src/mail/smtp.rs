@@ -1,5 +1,6 @@
 //! SMTP with STARTTLS or TLS from the first byte, and what its failures mean.
 
+use super::render::one_line;
 use crate::config::{SmtpSettings, SmtpTls};
 use crate::domain::reminders::{Failure, FailureKind};
 use lettre::transport::smtp::authentication::Credentials;
@@ -127,9 +128,8 @@ impl Smtp {
     }
 
     fn explain(&self, error: &Error) -> Failure {
-        let (server, said) = (self.server(), error.to_string());
-        let code = error.status().map(|code| code.to_string()).unwrap_or_default();
-        let sign_in = (code.starts_with("53") && error.is_permanent()) || said.contains(" 5.7.8 ");
+        let (server, said) = (self.server(), plainly(error));
+        let sign_in = error.is_permanent() && (said.starts_with("53") || said.contains(" 5.7.8 "));
         let (kind, why) = if sign_in {
             let next = "Check mail.smtp.user and mail.smtp.password";
             (
@@ -149,7 +149,7 @@ impl Smtp {
                 FailureKind::Service,
                 format!("{server} cannot be used as set: {said}. {next}"),
             )
-        } else if said.starts_with("Connection error") {
+        } else if error.to_string().starts_with("Connection error") {
             let next = "Check mail.smtp.host and mail.smtp.port, and that the server runs";
             (
                 FailureKind::Service,
@@ -160,6 +160,26 @@ impl Smtp {
         };
         Failure::new(kind, why)
     }
+}
+
+/// What the library or the server said, in one line, without the library's own headings.
+fn plainly(error: &Error) -> String {
+    let said = one_line(&error.to_string());
+    let mut rest = said.as_str();
+    for heading in [
+        "Connection error: ",
+        "network error: ",
+        "response error: ",
+        "internal client error: ",
+    ] {
+        while let Some(after) = rest.strip_prefix(heading) {
+            rest = after;
+        }
+    }
+    let answer = rest.split_once("): ").map_or(rest, |(_, answer)| answer);
+    error
+        .status()
+        .map_or_else(|| rest.to_owned(), |code| format!("{code} {answer}"))
 }
 
 fn tls(settings: &SmtpSettings) -> Result<TlsParameters, String> {

@@ -75,10 +75,9 @@ impl Db {
                     .busy_timeout(Duration::from_secs(10))
             });
         if in_memory {
-            options
-                .min_connections(1)
-                .idle_timeout(Duration::MAX)
-                .max_lifetime(Duration::MAX);
+            // The database is gone with its last connection.
+            let for_ever = Duration::from_secs(365 * 24 * 3600);
+            options.min_connections(1).idle_timeout(for_ever).max_lifetime(for_ever);
         }
         let connection = Database::connect(options)
             .await

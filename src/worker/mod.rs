@@ -8,4 +8,4 @@ mod sending;
 
 pub use holder::Holder;
 pub use passes::{PassError, Summary, Worker, run, run_once, run_with};
-pub use rehearsal::{Rehearsal, WouldSend, rehearse};
+pub use rehearsal::{Rehearsal, WouldSend, rehearse, rehearse_with};

@@ -1,7 +1,7 @@
 //! The pass and the loop.
 
 use super::holder::Holder;
-use super::sending::{Sending, free_lost_rows, send_waiting};
+use super::sending::{free_lost_rows, send_waiting};
 use crate::actions::deadlines::Known;
 use crate::actions::reminders::{self, Planned, Planning};
 use crate::clock::Clock;
@@ -42,7 +42,7 @@ pub struct Worker {
 }
 
 /// What one pass did.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Summary {
     /// Reminders that the plan added.
     pub planned: usize,
@@ -56,6 +56,9 @@ pub struct Summary {
     pub cancelled: usize,
     /// Reminders that a nearer one replaced.
     pub superseded: usize,
+    /// What the last attempt met that failed, with the next step.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub problem: Option<String>,
 }
 
 impl Summary {
@@ -132,19 +135,14 @@ pub async fn run_with(
         cancelled,
     } = reminders::plan(&worker.db, now, worker.planning(), known).await?;
     let sending = send_waiting(worker, names, moment, stop).await?;
-    let Sending {
-        sent,
-        retried,
-        dead,
-        cancelled: late,
-    } = sending;
     Ok(Summary {
         planned,
-        sent,
-        retried,
-        dead,
-        cancelled: cancelled + late,
+        sent: sending.sent,
+        retried: sending.retried,
+        dead: sending.dead,
+        cancelled: cancelled + sending.cancelled,
         superseded,
+        problem: sending.problem,
     })
 }
 

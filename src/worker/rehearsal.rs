@@ -1,6 +1,7 @@
 //! A pass that writes and sends nothing: what would go, to whom, and why.
 
 use super::passes::{PassError, Worker};
+use crate::actions::deadlines::Known;
 use crate::actions::reminders::{local_date, rehearse as rehearse_plan};
 use crate::domain::ids::{InstrumentCode, StateCode};
 use crate::domain::reminders::{Channel, LedgerEntry, ReminderStatus};
@@ -54,7 +55,15 @@ pub struct WouldSend {
 /// When the database fails.
 pub async fn rehearse(worker: &Worker, now: DateTime<Utc>) -> Result<Rehearsal, PassError> {
     let (known, _) = worker.known(now).await?;
-    let (plan, waiting) = rehearse_plan(&worker.db, now, worker.planning(), &known).await?;
+    rehearse_with(worker, &known, now).await
+}
+
+/// The same with these deadlines.
+///
+/// # Errors
+/// When the database fails.
+pub async fn rehearse_with(worker: &Worker, known: &Known, now: DateTime<Utc>) -> Result<Rehearsal, PassError> {
+    let (plan, waiting) = rehearse_plan(&worker.db, now, worker.planning(), known).await?;
     let mut would_send = Vec::with_capacity(waiting.len());
     for entry in waiting {
         if let Some(user) = users::by_id(&worker.db, entry.key.recipient).await? {

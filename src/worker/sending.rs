@@ -1,12 +1,11 @@
 //! Claimed rows, one after the other: still due? → send → settle. No transaction is open while a message travels.
 
 use super::passes::{Moment, PassError, Worker};
-use crate::actions::reminders::{local_date, ready, settle};
+use crate::actions::reminders::{claim, free_lost, local_date, ready, settle};
 use crate::domain::reference::Reference;
 use crate::domain::reminders::{Claim, Failure, FailureKind, Revision, Settlement, Verdict};
 use crate::domain::users::User;
 use crate::mail::ReminderMail;
-use crate::store::reminders;
 use chrono::Duration;
 use tokio::sync::watch;
 
@@ -14,12 +13,13 @@ use tokio::sync::watch;
 const FAILURES_IN_A_ROW: usize = 3;
 
 /// What became of the rows of one pass.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Sending {
     pub(super) sent: usize,
     pub(super) retried: usize,
     pub(super) dead: usize,
     pub(super) cancelled: usize,
+    pub(super) problem: Option<String>,
 }
 
 /// Sends whatever waits, until nothing does, the service fails, or `stop` says so.
@@ -33,13 +33,13 @@ pub(super) async fn send_waiting(
     let mut failures = 0;
     while !*stop.borrow() && failures < FAILURES_IN_A_ROW {
         let (holder, lease) = (worker.holder.as_str(), lease(worker));
-        let Some(claim) = reminders::claim(&worker.db, holder, moment.now(), lease).await? else {
+        let Some(claim) = claim(&worker.db, moment.now(), holder, lease).await? else {
             break;
         };
         let (settlement, service_failed) = attempt(worker, names, moment, &claim).await?;
         failures = if service_failed { failures + 1 } else { 0 };
         if settle(&worker.db, moment.now(), &worker.actor, &claim, &settlement).await? {
-            counts.add(&settlement);
+            counts.add(settlement);
         } else {
             tracing::warn!(reminder = %claim.entry.id, "the lease ended before the answer came; reminders.lease_seconds is too short");
         }
@@ -48,12 +48,18 @@ pub(super) async fn send_waiting(
 }
 
 impl Sending {
-    fn add(&mut self, settlement: &Settlement) {
+    fn add(&mut self, settlement: Settlement) {
         match settlement {
             Settlement::Sent => self.sent += 1,
-            Settlement::Retry { .. } => self.retried += 1,
-            Settlement::Dead { .. } => self.dead += 1,
             Settlement::Cancelled(_) => self.cancelled += 1,
+            Settlement::Retry { error, .. } => {
+                self.retried += 1;
+                self.problem = Some(error);
+            }
+            Settlement::Dead { error } => {
+                self.dead += 1;
+                self.problem = Some(error);
+            }
         }
     }
 }
@@ -61,15 +67,8 @@ impl Sending {
 /// Frees the rows of workers that died: those whose lease has ended, and at once those of processes that are known here
 /// to be gone.
 pub(super) async fn free_lost_rows(worker: &Worker, moment: Moment) -> Result<(), PassError> {
-    let now = moment.now();
-    let tx = worker.db.begin().await?;
-    let mut freed = reminders::end_leases(&tx, now).await?;
-    for holder in reminders::holders(&tx).await? {
-        if worker.holder.knows_dead(&holder) {
-            freed += reminders::release(&tx, &holder, now).await?;
-        }
-    }
-    tx.commit().await?;
+    let is_dead = |holder: &str| worker.holder.knows_dead(holder);
+    let freed = free_lost(&worker.db, moment.now(), &worker.actor, is_dead).await?;
     if freed > 0 {
         tracing::warn!(
             freed,

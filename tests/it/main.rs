@@ -10,8 +10,14 @@
     reason = "helpers are shared; not every engine or feature uses each of them"
 )]
 
+mod api;
 mod cli;
 mod import;
 mod layering;
 mod legal_cases;
+mod pages_states;
+mod reminders;
+mod reminders_mail;
+mod reminders_process;
+mod reminders_smtp;
 mod support;

@@ -120,3 +120,108 @@ fn change(latest: Option<&Revision>, deadline: &Deadline) -> Option<Change> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::dates::parse_day;
+    use crate::domain::deadlines::DeadlineStatus;
+
+    fn day(text: &str) -> NaiveDate {
+        parse_day(text).expect("a date")
+    }
+
+    fn computed(report: &str, due: &str, status: DeadlineStatus) -> Deadline {
+        Deadline {
+            state: "ALB".parse().expect("a state"),
+            instrument: "ICRMW".parse().expect("an instrument"),
+            report: report.to_owned(),
+            due: day(due),
+            basis: "one year after".to_owned(),
+            set_by: None,
+            status,
+            days: 0,
+            certainty: Certainty::Statutory,
+            submitted: None,
+            concluding_observations: None,
+        }
+    }
+
+    fn here() -> BTreeSet<StateCode> {
+        BTreeSet::from(["ALB".parse().expect("a state")])
+    }
+
+    /// What the store does with the changes.
+    fn applied(stored: &[Revision], changes: &[Change]) -> Vec<Revision> {
+        let mut latest: BTreeMap<DeadlineKey, Revision> =
+            stored.iter().map(|one| (one.key.clone(), one.clone())).collect();
+        for change in changes {
+            let standing = match change {
+                Change::Record(_) => Standing::Open,
+                Change::Close(_) => Standing::Closed,
+                Change::Withdraw(_) => Standing::Withdrawn,
+            };
+            let one = Revision {
+                standing,
+                ..change.revision().clone()
+            };
+            latest.insert(one.key.clone(), one);
+        }
+        latest.into_values().collect()
+    }
+
+    #[test]
+    fn a_date_is_recorded_once_and_again_when_it_changes() {
+        use DeadlineStatus::{Overdue, Reviewed, Submitted, Upcoming};
+        type Step<'a> = (&'a [Deadline], &'a [(i32, Standing)]);
+        let steps: [Step<'_>; 7] = [
+            (&[computed("initial", "2026-12-23", Upcoming)], &[(1, Standing::Open)]),
+            (&[computed("initial", "2026-12-23", Overdue)], &[(1, Standing::Open)]),
+            (&[computed("initial", "2027-01-31", Upcoming)], &[(2, Standing::Open)]),
+            (
+                &[computed("initial", "2027-01-31", Submitted)],
+                &[(2, Standing::Closed)],
+            ),
+            (&[computed("initial", "2027-01-31", Upcoming)], &[(3, Standing::Open)]),
+            (&[], &[(3, Standing::Withdrawn)]),
+            (&[computed("initial", "2027-01-31", Upcoming)], &[(4, Standing::Open)]),
+        ];
+        let mut stored = Vec::new();
+        for (deadlines, expected) in steps {
+            stored = applied(&stored, &revise(&stored, deadlines, &here()));
+            let found: Vec<_> = stored.iter().map(|one| (one.revision, one.standing)).collect();
+            assert_eq!(found, expected);
+            assert!(
+                revise(&stored, deadlines, &here()).is_empty(),
+                "a second look changes nothing"
+            );
+        }
+        let past = [computed("periodic 2", "2019-01-01", Reviewed)];
+        assert!(
+            revise(&[], &past, &here()).is_empty(),
+            "what was done before we looked needs no revision"
+        );
+    }
+
+    #[test]
+    fn other_states_are_left_alone_and_of_two_dates_the_firmer_counts() {
+        let stored = applied(
+            &[],
+            &revise(&[], &[computed("initial", "2026-12-23", DeadlineStatus::Due)], &here()),
+        );
+        assert!(
+            revise(&stored, &[], &BTreeSet::new()).is_empty(),
+            "nobody follows the state now"
+        );
+        let set = Deadline {
+            certainty: Certainty::Set,
+            ..computed("initial", "2026-06-01", DeadlineStatus::Due)
+        };
+        let both = [computed("initial", "2026-12-23", DeadlineStatus::Due), set];
+        for order in [both.clone(), [both[1].clone(), both[0].clone()]] {
+            let changes = revise(&[], &order, &here());
+            assert_eq!(changes.len(), 1);
+            assert_eq!(changes[0].revision().due, day("2026-06-01"));
+        }
+    }
+}

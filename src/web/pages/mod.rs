@@ -1,11 +1,11 @@
 //! One file of handlers for each noun: read, decide what to show, show it.
 
 pub(super) mod about;
-pub(super) mod asked;
 pub(super) mod deadlines;
 pub(super) mod downloads;
 pub(super) mod health;
 pub(super) mod home;
 pub(super) mod instruments;
+pub(super) mod lookup;
 pub(super) mod reminders;
 pub(super) mod sessions;

@@ -1,3 +1,7 @@
 //! What the integration tests share.
 
+pub mod app;
 pub mod db;
+pub mod office;
+pub mod people;
+pub mod smtp;

@@ -1,0 +1,6 @@
+//! Everything that is fetched from outside. reqwest never leaves this room; what is fetched later (the depositary's
+//! pages, the World Bank's figures, the links of evidence) is fetched here.
+
+mod http;
+
+pub mod servers;

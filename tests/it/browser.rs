@@ -1,0 +1,170 @@
+//! People at work in a real browser. Needs chromedriver, which `tests/run` starts.
+
+use crate::support::browser::{Site, WIDTHS, Window};
+use crate::support::people;
+
+/// Every page, as a visitor or as the account named.
+const PAGES: [(&str, &str); 22] = [
+    ("home", "/"),
+    ("states", "/states"),
+    ("state", "/states/CYP"),
+    ("state-empty", "/states/TON"),
+    ("obligations", "/states/CYP/obligations?theme=T23"),
+    ("obligation", "/states/CYP/obligations/ICESCR-7"),
+    ("gaps", "/states/CYP/gaps"),
+    ("summary", "/states/CYP/summary"),
+    ("state-deadlines", "/states/ALB/deadlines"),
+    ("state-evidence", "/states/CYP/evidence"),
+    ("instruments", "/instruments"),
+    ("instrument", "/instruments/ICRMW"),
+    ("themes", "/themes"),
+    ("theme", "/themes/T08"),
+    ("deadlines", "/deadlines"),
+    ("about", "/about"),
+    ("sign-in", "/sign-in"),
+    ("new-evidence", "/states/CYP/evidence/new"),
+    ("new-action", "/states/CYP/actions/new"),
+    ("new-report", "/states/ALB/reports/new"),
+    ("reminders", "/reminders"),
+    ("not-found", "/states/MEXX"),
+];
+
+#[tokio::test]
+async fn every_page_is_usable_by_everybody_on_a_desk_and_on_a_phone() {
+    let site = Site::start().await;
+    let window = Window::open(&site).await;
+    let mut wrong = Vec::new();
+    for signed_in in [false, true] {
+        if signed_in {
+            window.sign_in(people::ADMINISTRATOR).await;
+        }
+        for (name, path) in PAGES {
+            window.goto(path).await;
+            for width in WIDTHS {
+                if !window.fits(width).await {
+                    wrong.push(format!("{name} is wider than {width} px"));
+                }
+                window
+                    .shot(&format!("{name}-{width}{}", if signed_in { "-signed-in" } else { "" }))
+                    .await;
+            }
+            wrong.extend(
+                window
+                    .violations()
+                    .await
+                    .into_iter()
+                    .map(|line| format!("{name}: {line}")),
+            );
+        }
+    }
+    window.close().await;
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn a_monitor_adds_evidence_that_serves_every_treaty_and_records_grade_and_cause() {
+    let site = Site::start().await;
+    let window = Window::open(&site).await;
+    window.sign_in(people::MONITOR).await;
+
+    window.goto("/states/MEX/evidence/new").await;
+    window
+        .fill("title", "Court limits detention of migrants to 36 hours")
+        .await;
+    window
+        .fill(
+            "gist",
+            "The Supreme Court held that administrative detention of migrants may not exceed 36 hours.",
+        )
+        .await;
+    window.fill("source_kind", "court_decision").await;
+    window.fill("author_role", "state").await;
+    window.fill("stance", "qualifies").await;
+    window.fill("kind", "process").await;
+    window.fill("reliability", "A").await;
+    window.fill("credibility", "2").await;
+    window.fill("grade", "2").await;
+    window.fill("published", "2023-03-15").await;
+    window.fill("theme", "T08").await;
+    window.press("Save").await;
+    let served = window.text().await;
+    for provision in ["ICRMW-16.1", "ICRMW-16.4", "ICCPR-9.1"] {
+        assert!(served.contains(provision), "{provision} is not served:\n{served}");
+    }
+
+    window.goto("/states/MEX/obligations?theme=T08").await;
+    window.follow("ICRMW-16.4").await;
+    let page = window.text().await;
+    assert!(
+        page.contains("Court limits detention of migrants to 36 hours"),
+        "{page}"
+    );
+    window.choose("grade", "2").await;
+    window
+        .fill(
+            "reasons",
+            "The court's limit is law; practice in stations still exceeds it.",
+        )
+        .await;
+    window.press("Save the grade").await;
+    assert!(
+        window.text().await.contains("partly in place"),
+        "{}",
+        window.text().await
+    );
+    window.choose("cause", "resources").await;
+    window
+        .fill(
+            "rationale",
+            "Stations lack judges and counsel to decide within 36 hours.",
+        )
+        .await;
+    window.press("Save the cause").await;
+
+    window.goto("/states/MEX/summary").await;
+    let summary = window.text().await;
+    assert!(
+        summary.contains("partly in place") && summary.contains("lack of resources"),
+        "{summary}"
+    );
+    // From a figure of the summary to its evidence in two clicks.
+    window.follow("ICRMW-16.4").await;
+    window.follow("Court limits detention of migrants to 36 hours").await;
+    assert!(
+        window.place().await.starts_with("/evidence/"),
+        "{}",
+        window.place().await
+    );
+    window.close().await;
+}
+
+#[tokio::test]
+async fn the_keyboard_alone_suffices() {
+    let site = Site::start().await;
+    let window = Window::open(&site).await;
+    window.goto("/states/MEX").await;
+    window.key('\u{e004}').await; // Tab
+    let first = window.focus().await;
+    assert!(
+        first.starts_with("A|") && first.to_lowercase().contains("skip"),
+        "the first stop is the skip link, not {first}"
+    );
+    window.key('\u{e007}').await; // Enter
+    window.goto("/sign-in").await;
+    let mut reached = Vec::new();
+    for _ in 0..25 {
+        window.key('\u{e004}').await;
+        let stop = window.focus().await;
+        if stop.starts_with("INPUT|email") {
+            window.key('m').await;
+        }
+        reached.push(stop);
+    }
+    for needed in ["INPUT|email", "INPUT|password", "BUTTON|"] {
+        assert!(
+            reached.iter().any(|stop| stop.starts_with(needed)),
+            "{needed} is not reached: {reached:?}"
+        );
+    }
+    window.close().await;
+}

@@ -1,0 +1,221 @@
+//! The whole site in this process, with the shipped data and an account of each role, asked as a browser would.
+
+use super::db::TestDb;
+use super::people::{self, PASSWORD};
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, StatusCode, header};
+use chrono::{DateTime, Utc};
+use servanda::actions::import::ensure_shipped;
+use servanda::clock::Clock;
+use servanda::config::Layers;
+use servanda::domain::users::Role;
+use servanda::store::audit;
+use servanda::templates::Templates;
+use servanda::web::{AppState, router};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use tower::ServiceExt;
+
+const HOST: &str = "servanda.example";
+
+/// A browser on the site: it keeps cookies, and takes the token of a form from the page it last saw.
+pub struct TestApp {
+    /// The database behind it.
+    pub test: TestDb,
+    /// What time it is there.
+    pub clock: Clock,
+    site: Router,
+    cookies: BTreeMap<String, String>,
+    token: String,
+}
+
+/// What came back.
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub text: String,
+}
+
+impl Answer {
+    /// Where it sends the browser.
+    pub fn to(&self) -> &str {
+        self.header("location")
+    }
+
+    /// A header, or nothing.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or("")
+    }
+
+    /// Holds that the page says all of these.
+    pub fn says(&self, texts: &[&str]) -> &Self {
+        for text in texts {
+            assert!(self.text.contains(text), "“{text}” is not on the page:\n{}", self.text);
+        }
+        self
+    }
+
+    /// Holds that the page says none of these.
+    pub fn keeps_quiet_about(&self, texts: &[&str]) -> &Self {
+        for text in texts {
+            assert!(!self.text.contains(text), "“{text}” is on the page:\n{}", self.text);
+        }
+        self
+    }
+
+    /// The value of the field of that name.
+    pub fn value_of(&self, name: &str) -> String {
+        let after = self
+            .text
+            .split(&format!("name=\"{name}\" value=\""))
+            .nth(1)
+            .unwrap_or("");
+        after.split('"').next().unwrap_or("").to_owned()
+    }
+
+    /// The address of the link with those words.
+    pub fn link(&self, words: &str) -> String {
+        let before = self.text.split(&format!("\">{words}</a>")).next().unwrap_or("");
+        assert!(
+            before.len() < self.text.len(),
+            "no link “{words}” on the page:\n{}",
+            self.text
+        );
+        before.rsplit("href=\"").next().unwrap_or("").replace("&amp;", "&")
+    }
+}
+
+impl TestApp {
+    /// The site on the morning of 23 November 2026.
+    pub async fn start() -> Self {
+        let test = TestDb::fresh().await;
+        let clock = Clock::fixed("2026-11-23T08:00:00Z".parse().expect("a moment"));
+        ensure_shipped(&test.db, clock.now()).await.expect("the shipped data");
+        people::make(&test.db, clock.now()).await;
+        let base = format!("http://{HOST}");
+        let config = Layers::defaults().flag("base_url", "test", Some(&base));
+        let config = Arc::new(config.build().expect("valid"));
+        let templates = Templates::load().expect("templates");
+        let state = AppState::new(test.db.clone(), Arc::default(), clock.clone(), config, templates);
+        Self {
+            site: router(&state),
+            test,
+            clock,
+            cookies: BTreeMap::new(),
+            token: String::new(),
+        }
+    }
+
+    /// Somebody comes back at that moment.
+    pub fn at(&self, moment: &str) {
+        let moment: DateTime<Utc> = moment.parse().expect("a moment");
+        self.clock.set(moment);
+    }
+
+    /// Forgets the cookies: another person at another computer.
+    pub fn leave(&mut self) -> BTreeMap<String, String> {
+        std::mem::take(&mut self.cookies)
+    }
+
+    /// Comes back with cookies from [`TestApp::leave`].
+    pub fn return_with(&mut self, cookies: BTreeMap<String, String>) {
+        self.cookies = cookies;
+    }
+
+    /// Signs in with the account of that role.
+    pub async fn sign_in(&mut self, role: Role) {
+        self.cookies.clear();
+        let email = match role {
+            Role::Administrator => people::ADMINISTRATOR,
+            Role::Monitor => people::MONITOR,
+            Role::Official => people::OFFICIAL,
+            Role::Reader => people::READER,
+        };
+        self.get("/sign-in").await;
+        let answer = self
+            .post_form("/sign-in", &[("email", email), ("password", PASSWORD)])
+            .await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+        self.get("/about").await;
+    }
+
+    /// Opens a page.
+    pub async fn get(&mut self, path: &str) -> Answer {
+        self.send(Request::get(path), String::new()).await
+    }
+
+    /// Opens a page that must be there.
+    pub async fn see(&mut self, path: &str) -> Answer {
+        let answer = self.get(path).await;
+        assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.text);
+        answer
+    }
+
+    /// Sends a form with the token of the page last seen, as the browser would.
+    pub async fn post_form(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let mut body = format!("form_token={}", encoded(&self.token));
+        for (name, value) in fields {
+            body.push_str(&format!("&{}={}", encoded(name), encoded(value)));
+        }
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::ORIGIN, format!("http://{HOST}"));
+        self.send(request, body).await
+    }
+
+    async fn send(&mut self, request: axum::http::request::Builder, body: String) -> Answer {
+        let cookies: Vec<String> = self
+            .cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        let request = request
+            .header(header::COOKIE, cookies.join("; "))
+            .header(header::HOST, HOST)
+            .body(Body::from(body))
+            .expect("a request");
+        let response = self.site.clone().oneshot(request).await.expect("answered");
+        let (parts, body) = response.into_parts();
+        for cookie in parts.headers.get_all(header::SET_COOKIE) {
+            let pair = cookie.to_str().expect("text").split(';').next().unwrap_or("");
+            let (name, value) = pair.split_once('=').expect("a pair");
+            self.cookies.insert(name.to_owned(), value.to_owned());
+        }
+        let bytes = to_bytes(body, usize::MAX).await.expect("a body");
+        let answer = Answer {
+            status: parts.status,
+            headers: parts.headers,
+            text: String::from_utf8_lossy(&bytes).into_owned(),
+        };
+        let token = answer.value_of("form_token");
+        if !token.is_empty() {
+            self.token = token;
+        }
+        answer
+    }
+
+    /// Holds that nobody has tampered with the audit chain; how many events it has.
+    pub async fn audited(&self) -> u64 {
+        audit::verify(&self.test.db)
+            .await
+            .expect("read")
+            .expect("the chain is whole")
+    }
+}
+
+fn encoded(text: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    text.bytes()
+        .map(|byte| {
+            if plain(byte) {
+                char::from(byte).to_string()
+            } else {
+                format!("%{byte:02X}")
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,247 @@
+//! A real browser on a real server: Chromium through chromedriver, as `tests/run` starts it.
+
+use super::db::TestDb;
+use crate::support::people;
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+use servanda::clock::Clock;
+use servanda::config::Layers;
+use servanda::store::library::Library;
+use servanda::templates::Templates;
+use servanda::web::{AppState, router};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// A served site with the shipped data and one account of each role.
+pub struct Site {
+    /// Its database.
+    pub test: TestDb,
+    /// Its address, without a slash at the end.
+    pub address: String,
+}
+
+impl Site {
+    /// Serves on a free port until the test ends.
+    pub async fn start() -> Self {
+        let test = TestDb::fresh().await;
+        let clock = Clock::fixed("2026-11-23T08:00:00Z".parse().expect("a moment"));
+        servanda::actions::import::ensure_shipped(&test.db, clock.now())
+            .await
+            .expect("the shipped data");
+        people::make(&test.db, clock.now()).await;
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = format!("http://{}", listener.local_addr().expect("an address"));
+        let config = Layers::defaults()
+            .flag("base_url", "test", Some(&address))
+            .build()
+            .expect("valid");
+        let templates = Templates::load().expect("templates");
+        let state = AppState::new(
+            test.db.clone(),
+            Arc::new(Library::default()),
+            clock,
+            Arc::new(config),
+            templates,
+        );
+        tokio::spawn(async move { axum::serve(listener, router(&state)).await });
+        Self { test, address }
+    }
+}
+
+/// A window of the browser.
+pub struct Window {
+    client: Client,
+    address: String,
+}
+
+/// A page seen on a desk and on a phone.
+pub const WIDTHS: [u32; 2] = [1280, 390];
+
+impl Window {
+    /// Opens a window on the site; none where the run has no browser (`tests/run` always has).
+    pub async fn open(site: &Site) -> Self {
+        let driver =
+            std::env::var("SERVANDA_TEST_WEBDRIVER").expect("SERVANDA_TEST_WEBDRIVER: start the tests with tests/run");
+        let arguments = [
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-dev-shm-usage",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+        ];
+        let Value::Object(wanted) = json!({ "goog:chromeOptions": { "args": arguments } }) else {
+            panic!("an object")
+        };
+        let client = ClientBuilder::new(HttpConnector::new())
+            .capabilities(wanted)
+            .connect(&driver)
+            .await;
+        Self {
+            client: client.expect("chromedriver answers"),
+            address: site.address.clone(),
+        }
+    }
+
+    /// Goes to a place on the site.
+    pub async fn goto(&self, path: &str) {
+        self.client
+            .goto(&format!("{}{path}", self.address))
+            .await
+            .expect("the page loads");
+    }
+
+    /// Signs in by the form.
+    pub async fn sign_in(&self, email: &str) {
+        self.goto("/sign-in").await;
+        self.fill("email", email).await;
+        self.fill("password", people::PASSWORD).await;
+        self.press("Sign in").await;
+    }
+
+    /// Types into the field of that name.
+    pub async fn fill(&self, name: &str, text: &str) {
+        let field = self.client.find(Locator::Css(&format!("main [name='{name}']"))).await;
+        let field = field.unwrap_or_else(|error| panic!("no field {name}: {error}"));
+        if field.tag_name().await.expect("a tag") == "select" {
+            field
+                .select_by_value(text)
+                .await
+                .unwrap_or_else(|error| panic!("{name} has no choice {text}: {error}"));
+        } else {
+            field.clear().await.expect("emptied");
+            field.send_keys(text).await.expect("typed");
+        }
+    }
+
+    /// Chooses one of several round buttons or boxes.
+    pub async fn choose(&self, name: &str, value: &str) {
+        let css = format!("main input[name='{name}'][value='{value}']");
+        let script = "const e = document.querySelector(arguments[0]); e.scrollIntoView({block: 'center'}); e.click();";
+        self.client
+            .execute(script, vec![json!(css)])
+            .await
+            .unwrap_or_else(|error| panic!("no choice {css}: {error}"));
+    }
+
+    /// Presses the button with those words.
+    pub async fn press(&self, words: &str) {
+        let path = format!("//main//button[normalize-space(.)='{words}']");
+        let button = self
+            .client
+            .find(Locator::XPath(&path))
+            .await
+            .unwrap_or_else(|error| panic!("no button “{words}”: {error}"));
+        self.client
+            .execute(
+                "arguments[0].scrollIntoView({block: 'center'})",
+                vec![serde_json::to_value(&button).expect("an element")],
+            )
+            .await
+            .expect("scrolled");
+        button.click().await.expect("pressed");
+    }
+
+    /// Follows the link with those words, wherever on the page.
+    pub async fn follow(&self, words: &str) {
+        let link = self
+            .client
+            .find(Locator::LinkText(words))
+            .await
+            .unwrap_or_else(|error| panic!("no link “{words}”: {error}"));
+        self.client
+            .execute(
+                "arguments[0].scrollIntoView({block: 'center'})",
+                vec![serde_json::to_value(&link).expect("an element")],
+            )
+            .await
+            .expect("scrolled");
+        link.click().await.expect("followed");
+    }
+
+    /// The text of the page's own part, as a reader sees it.
+    pub async fn text(&self) -> String {
+        let main = self.client.find(Locator::Css("main")).await.expect("a main part");
+        main.text().await.expect("text")
+    }
+
+    /// Path and query of the page.
+    pub async fn place(&self) -> String {
+        let url = self.client.current_url().await.expect("an address");
+        url.as_str().trim_start_matches(&self.address).to_owned()
+    }
+
+    /// Presses a key in whatever has the focus.
+    pub async fn key(&self, key: char) {
+        let focused = self.client.active_element().await.expect("a focus");
+        focused.send_keys(&key.to_string()).await.expect("pressed");
+    }
+
+    /// The tag, name and text of whatever has the focus.
+    pub async fn focus(&self) -> String {
+        let script =
+            "const e = document.activeElement; return [e.tagName, e.name || '', (e.innerText || '').trim()].join('|')";
+        self.client
+            .execute(script, Vec::new())
+            .await
+            .expect("a focus")
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
+    }
+
+    /// Serious and critical violations that axe-core finds, one line each.
+    pub async fn violations(&self) -> Vec<String> {
+        let path = std::env::var("SERVANDA_TEST_AXE").expect("SERVANDA_TEST_AXE: start the tests with tests/run");
+        let axe = std::fs::read_to_string(path).expect("axe-core");
+        self.client.execute(&axe, Vec::new()).await.expect("axe loads");
+        let script = "const done = arguments[arguments.length - 1]; axe.run(document, { resultTypes: ['violations'] }).then(r => done(r.violations), e => done([{ id: String(e), impact: 'critical', nodes: [] }]))";
+        let found = self.client.execute_async(script, Vec::new()).await.expect("axe runs");
+        let serious = found.as_array().cloned().unwrap_or_default().into_iter();
+        let serious = serious.filter(|one| ["serious", "critical"].contains(&one["impact"].as_str().unwrap_or("")));
+        serious
+            .map(|one| format!("{}: {}", one["id"], one["nodes"][0]["html"]))
+            .collect()
+    }
+
+    /// Sets the width of the window and says whether the page fits it without scrolling sideways.
+    pub async fn fits(&self, width: u32) -> bool {
+        self.client.set_window_size(width, 900).await.expect("resized");
+        let script = "return document.documentElement.scrollWidth <= document.documentElement.clientWidth";
+        self.client
+            .execute(script, Vec::new())
+            .await
+            .expect("measured")
+            .as_bool()
+            .unwrap_or(false)
+    }
+
+    /// Keeps a picture where `SERVANDA_TEST_SHOTS` names a folder.
+    pub async fn shot(&self, name: &str) {
+        let Ok(folder) = std::env::var("SERVANDA_TEST_SHOTS") else {
+            return;
+        };
+        let script =
+            "return [document.documentElement.clientWidth, Math.min(document.documentElement.scrollHeight, 6000)]";
+        let size = self.client.execute(script, Vec::new()).await.expect("measured");
+        let (width, height) = (size[0].as_u64().unwrap_or(1280), size[1].as_u64().unwrap_or(900));
+        self.client
+            .set_window_size(
+                u32::try_from(width).expect("small"),
+                u32::try_from(height).expect("small") + 150,
+            )
+            .await
+            .expect("resized");
+        let picture = self.client.screenshot().await.expect("a picture");
+        std::fs::write(PathBuf::from(folder).join(format!("{name}.png")), picture).expect("written");
+    }
+
+    /// Closes the window.
+    pub async fn close(self) {
+        self.client.close().await.expect("closed");
+    }
+}
