@@ -1,7 +1,7 @@
 //! What falls due: in the world, and for one state.
 
-use super::asked::{self, Day};
 use super::downloads;
+use super::lookup::{self, Day};
 use crate::domain::deadlines::{Certainty, Deadline, DeadlineStatus};
 use crate::domain::ids::InstrumentCode;
 use crate::domain::reference::Reference;
@@ -76,11 +76,17 @@ impl Chosen {
             .unwrap_or(certainty);
         let instrument = match asked.instrument.trim() {
             "" => None,
-            text => Some(asked::instrument(reference, text)?.code.clone()),
+            text => Some(
+                lookup::instrument(reference, text, |code| {
+                    links::deadlines().with("instrument", code.as_str())
+                })?
+                .code
+                .clone(),
+            ),
         };
         let regions = regions(reference);
         if !asked.region.is_empty() && !regions.contains(&asked.region.as_str()) {
-            return Err(asked::no_choice("region", &asked.region, &regions));
+            return Err(lookup::no_choice("region", &asked.region, &regions));
         }
         Ok(Self {
             status: known("status of deadlines", given, &STATUS)?,
@@ -117,7 +123,7 @@ fn known(what: &str, given: &str, all: &'static [(&'static str, &'static str)]) 
     let found = all.iter().find(|(code, _)| *code == given);
     found.map(|(code, _)| *code).ok_or_else(|| {
         let codes: Vec<&str> = all.iter().map(|(code, _)| *code).collect();
-        asked::no_choice(what, given, &codes)
+        lookup::no_choice(what, given, &codes)
     })
 }
 
@@ -381,7 +387,7 @@ pub(super) fn of_everybody(shelf: &Shelf, day: &Day) -> Vec<Deadline> {
 /// The calendar of the world.
 pub(in crate::web) async fn world(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Problem> {
     let shelf = visit.app.shelf().await?;
-    let day = Day::read(&visit.app, &asked.as_of)?;
+    let day = lookup::day(&visit, &asked.as_of)?;
     let chosen = Chosen::read(&asked, &shelf.reference, "next", "firm")?;
     let all = of_everybody(&shelf, &day);
     let counts = Counts::of(&all);
@@ -448,8 +454,8 @@ pub(in crate::web) async fn state(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     let shelf = visit.app.shelf().await?;
-    let day = Day::read(&visit.app, &asked.as_of)?;
-    let state = asked::state(&shelf.reference, &text)?;
+    let day = lookup::day(&visit, &asked.as_of)?;
+    let state = lookup::state(&shelf.reference, &text, links::state_deadlines)?;
     let chosen = Chosen::read(&asked, &shelf.reference, "all", "any")?;
     let all = shelf.world.deadlines(&shelf.reference, &state.iso3, day.date);
     let name = &state.name.en;

@@ -1,7 +1,7 @@
 //! The first page: search a state, the world in figures, what falls due next.
 
-use super::asked::Day;
 use super::deadlines::{Counts, of_everybody};
+use super::lookup::{self, Day};
 use crate::domain::deadlines::{Certainty, Deadline, DeadlineStatus};
 use crate::domain::participation::Status;
 use crate::domain::reference::Reference;
@@ -35,7 +35,7 @@ const CORE: &str = "ICRMW";
 /// Shows it.
 pub(in crate::web) async fn home(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Problem> {
     let shelf = visit.app.shelf().await?;
-    let day = Day::read(&visit.app, &asked.as_of)?;
+    let day = lookup::day(&visit, &asked.as_of)?;
     let all = of_everybody(&shelf, &day);
     let counts = Counts::of(&all);
     let view = Home {

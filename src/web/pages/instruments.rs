@@ -3,8 +3,8 @@
 mod facts;
 mod parties;
 
-use super::asked::{self, Day};
 use super::downloads;
+use super::lookup::{self, Day};
 use crate::domain::instruments::{Instrument, Provision, Realisation};
 use crate::domain::participation::Status;
 use crate::domain::reference::Reference;
@@ -37,7 +37,7 @@ pub(in crate::web) struct Asked {
 /// Shows all.
 pub(in crate::web) async fn all(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Problem> {
     let shelf = visit.app.shelf().await?;
-    let day = Day::read(&visit.app, &asked.as_of)?;
+    let day = lookup::day(&visit, &asked.as_of)?;
     let mut found: Vec<(&Instrument, usize)> = shelf
         .reference
         .instruments()
@@ -160,8 +160,8 @@ pub(in crate::web) async fn one(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     let shelf = visit.app.shelf().await?;
-    let instrument = asked::instrument(&shelf.reference, &text)?;
-    let day = Day::read(&visit.app, &asked.as_of)?;
+    let instrument = lookup::instrument(&shelf.reference, &text, links::instrument)?;
+    let day = lookup::day(&visit, &asked.as_of)?;
     let parties = Parties::of(&shelf, instrument, &day, &asked)?;
     if visit.file.is_some() {
         return downloads::file(&visit, &parties.table());

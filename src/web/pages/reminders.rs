@@ -2,7 +2,7 @@
 
 pub(in crate::web) mod ledger;
 
-use super::asked::Day;
+use super::lookup::{self, Day};
 use super::sessions::Nothing;
 use crate::actions::subscriptions::{self as actions, SubscriptionError};
 use crate::config::Config;
@@ -58,7 +58,7 @@ async fn show(
     errors: &FieldErrors,
 ) -> Result<Response, Problem> {
     let shelf = visit.app.shelf().await?;
-    let day = Day::read(&visit.app, "")?;
+    let day = lookup::day(visit, "")?;
     let followed = subscriptions::of_user(&visit.app.db, user.id).await?;
     let coming = coming(&shelf, &day, &followed);
     let filter = LedgerFilter {

@@ -8,7 +8,7 @@ use crate::domain::reservations::{Effect, Reservation};
 use crate::export::tables::{Cell, Table};
 use crate::store::library::Shelf;
 use crate::web::links::{self, Link};
-use crate::web::pages::asked::{self, Day};
+use crate::web::pages::lookup::{self, Day};
 use crate::web::problem::Problem;
 use crate::web::view::forms::{Choice, Field, Filters};
 use crate::web::view::instruments::{PartyRow, ReservationRow};
@@ -50,7 +50,7 @@ impl<'a> Parties<'a> {
             &asked.status
         };
         let Some((status, _)) = STATUS.iter().find(|(code, _)| *code == given) else {
-            return Err(asked::no_choice("status", given, &STATUS.map(|(code, _)| code)));
+            return Err(lookup::no_choice("status", given, &STATUS.map(|(code, _)| code)));
         };
         let states = shelf.reference.states();
         Ok(Self {

@@ -8,7 +8,7 @@ use crate::store::reminders::{self, LedgerFilter};
 use crate::store::{Db, StoreError, users};
 use crate::web::extract::{Administer, Allowed, Visit};
 use crate::web::links::{self, Link};
-use crate::web::pages::{asked, downloads};
+use crate::web::pages::{downloads, lookup};
 use crate::web::problem::Problem;
 use crate::web::view::forms::{Choice, Field, Filters};
 use crate::web::view::page::Section;
@@ -104,12 +104,16 @@ fn read(reference: &Reference, asked: &Asked) -> Result<LedgerFilter, Problem> {
         "" => None,
         word => Some(ReminderStatus::from_word(word).ok_or_else(|| {
             let all: Vec<&str> = ReminderStatus::ALL.iter().map(|status| status.word()).collect();
-            asked::no_choice("status of reminders", word, &all)
+            lookup::no_choice("status of reminders", word, &all)
         })?),
     };
     let state = match asked.state.trim() {
         "" => None,
-        text => Some(asked::state(reference, text)?.iso3.clone()),
+        text => Some(
+            lookup::state(reference, text, |code| links::ledger().with("state", code.as_str()))?
+                .iso3
+                .clone(),
+        ),
     };
     Ok(LedgerFilter {
         recipient: None,
