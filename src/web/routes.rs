@@ -32,6 +32,11 @@ pub fn router(app: &AppState) -> Router {
             get(pages::reports::form).post(pages::reports::record_one),
         )
         .route(at::summary, get(pages::summaries::summary))
+        .route(at::obligations, get(pages::obligations::list))
+        .route(at::obligation, get(pages::obligations::one::page))
+        .route(at::grade, post(pages::obligations::deciding::grade))
+        .route(at::cause, post(pages::obligations::deciding::cause))
+        .route(at::gaps, get(pages::gaps::list))
         .route(at::themes, get(pages::themes::themes))
         .route(at::theme, get(pages::themes::theme))
         .route(at::home, get(pages::home::home))
