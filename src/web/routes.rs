@@ -32,6 +32,8 @@ pub fn router(app: &AppState) -> Router {
             get(pages::reports::form).post(pages::reports::record_one),
         )
         .route(at::summary, get(pages::summaries::summary))
+        .route(at::states, get(pages::states::list))
+        .route(at::state, get(pages::state::state))
         .route(at::obligations, get(pages::obligations::list))
         .route(at::obligation, get(pages::obligations::one::page))
         .route(at::grade, post(pages::obligations::deciding::grade))

@@ -55,7 +55,7 @@ async fn evidence_entered_once_serves_every_provision_of_its_theme() {
     let sent = visitor.submit(NEW, NEW, &typed(&[])).await;
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.words());
     assert!(sent.to().ends_with("?done=evidence"), "{}", sent.to());
-    let page = visitor.reads(&sent.to().to_owned()).await;
+    let page = visitor.reads(sent.to()).await;
     assert!(page.words().contains("The evidence is saved."));
 
     let all = obligations(&mut visitor, "state=MEX&theme=T08").await;

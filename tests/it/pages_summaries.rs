@@ -39,7 +39,7 @@ async fn the_figures_are_those_of_the_command_line_and_each_leads_on() {
             assert!(page.text.contains(&format!("/states/{state}{link}")), "{state}: {link}");
         }
         assert!(
-            page.text.contains(&format!("summary?as_of=2026-11-23")),
+            page.text.contains("summary?as_of=2026-11-23"),
             "{state}: a lasting address"
         );
     }

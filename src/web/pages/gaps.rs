@@ -166,7 +166,7 @@ fn table(here: &Here, shown: &[&ObligationPicture<'_>]) -> Table {
         "Why it stays open",
         "Evidence",
     ];
-    Table::new(&caption(here, shown.len()), &heads, rows)
+    Table::new(caption(here, shown.len()), &heads, rows)
 }
 
 fn caption(here: &Here, rows: usize) -> String {

@@ -1,6 +1,7 @@
 //! Which state a page is about, and on which day: what every page below `/states/{state}` reads from its address.
 
-use crate::domain::reference::{State, read_day};
+use super::lookup;
+use crate::domain::reference::State;
 use crate::store::library::Shelf;
 use crate::web::app_state::AppState;
 use crate::web::links::{self, Link};
@@ -28,16 +29,13 @@ impl Here {
     /// [`Problem::NotFound`] with the nearest state; [`Problem::Unreadable`] for a date that is none.
     pub async fn read(app: &AppState, state: &str, as_of: &str) -> Result<Self, Problem> {
         let shelf = app.shelf().await?;
-        let state = find_state(&shelf, state)?;
-        let day = match as_of.trim() {
-            "" => None,
-            text => Some(read_day(text).map_err(Problem::Unreadable)?),
-        };
+        let state = lookup::state(&shelf.reference, state, links::state)?.clone();
+        let day = lookup::day_at(app, as_of)?;
         Ok(Self {
             shelf,
             state,
-            as_of: day.unwrap_or_else(|| app.clock.today()),
-            asked: day.is_some(),
+            as_of: day.date,
+            asked: day.asked,
         })
     }
 
@@ -80,18 +78,6 @@ impl Here {
             .reference
             .theme(code)
             .map_or(code.as_str(), |theme| theme.label.en.as_str());
-        Anchor::new(label, links::theme(code))
+        Anchor::new(label, self.keep(links::theme(code)))
     }
-}
-
-fn find_state(shelf: &Shelf, text: &str) -> Result<State, Problem> {
-    shelf.reference.find_state(text).cloned().map_err(|unknown| {
-        let near = unknown.nearest.as_deref().and_then(|code| code.parse().ok());
-        let near = near.and_then(|code| shelf.reference.state(&code));
-        let suggestions = near.map(|state| Anchor::new(&state.name.en, links::state(&state.iso3)));
-        Problem::NotFound {
-            what: unknown.to_string(),
-            suggestions: suggestions.into_iter().collect(),
-        }
-    })
 }

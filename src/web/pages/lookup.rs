@@ -1,9 +1,10 @@
 //! What stands in an address: a state, a treaty, a provision, a theme, a day. What we do not have is a page with the
 //! address of what was probably meant.
 
-use crate::domain::ids::{InstrumentCode, ProvisionId, StateCode, ThemeCode};
+use crate::domain::ids::{ProvisionId, StateCode, ThemeCode};
 use crate::domain::instruments::{Instrument, Provision};
 use crate::domain::reference::{Reference, State, Theme, Unknown, read_day};
+use crate::web::app_state::AppState;
 use crate::web::extract::Visit;
 use crate::web::links::Link;
 use crate::web::problem::Problem;
@@ -23,22 +24,6 @@ pub(in crate::web) fn state<'a>(
         let near = unknown.nearest.as_ref().and_then(|code| code.parse().ok());
         let near = near.and_then(|code| reference.state(&code));
         missing(&unknown, near.map(|state| (state.name.en.as_str(), page(&state.iso3))))
-    })
-}
-
-/// The treaty of the address.
-///
-/// # Errors
-/// A page that leads to the treaty that was probably meant.
-pub(in crate::web) fn instrument<'a>(
-    reference: &'a Reference,
-    text: &str,
-    page: impl Fn(&InstrumentCode) -> Link,
-) -> Result<&'a Instrument, Problem> {
-    reference.find_instrument(text).map_err(|unknown| {
-        let near = unknown.nearest.as_ref().and_then(|code| code.parse().ok());
-        let near = near.and_then(|code| reference.instrument(&code));
-        missing(&unknown, near.map(|found| (found.short.en.as_str(), page(&found.code))))
     })
 }
 
@@ -88,7 +73,8 @@ fn missing(unknown: &Unknown, near: Option<(&str, Link)>) -> Problem {
 pub(in crate::web) struct Day {
     /// The day.
     pub date: NaiveDate,
-    asked: bool,
+    /// Whether the address names it.
+    pub asked: bool,
 }
 
 /// The day that `?as_of=` asks for; today where it asks for none.
@@ -96,7 +82,15 @@ pub(in crate::web) struct Day {
 /// # Errors
 /// When it is no day: with the day that was probably meant.
 pub(in crate::web) fn day(visit: &Visit, text: &str) -> Result<Day, Problem> {
-    let (today, text) = (visit.app.clock.today(), text.trim());
+    day_at(&visit.app, text)
+}
+
+/// The same, where no visit is at hand.
+///
+/// # Errors
+/// As [`day`].
+pub(in crate::web) fn day_at(app: &AppState, text: &str) -> Result<Day, Problem> {
+    let (today, text) = (app.clock.today(), text.trim());
     if text.is_empty() {
         return Ok(Day {
             date: today,

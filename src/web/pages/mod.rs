@@ -2,6 +2,7 @@
 
 pub(super) mod about;
 pub(super) mod asked;
+mod counts;
 pub(super) mod deadlines;
 pub(super) mod downloads;
 pub(super) mod evidence;
@@ -18,6 +19,8 @@ pub(super) mod participation;
 pub(super) mod reminders;
 pub(super) mod reports;
 pub(super) mod sessions;
+pub(super) mod state;
+pub(super) mod states;
 pub(super) mod summaries;
 mod summary_lines;
 pub(super) mod themes;

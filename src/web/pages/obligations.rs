@@ -200,7 +200,7 @@ fn table(here: &Here, shown: &[&ObligationPicture<'_>]) -> Table {
         "Computed",
         "Evidence",
     ];
-    Table::new(&caption(here, shown.len()), &heads, rows)
+    Table::new(caption(here, shown.len()), &heads, rows)
 }
 
 fn caption(here: &Here, rows: usize) -> String {

@@ -1,12 +1,11 @@
 //! The gap summary of a state: what a delegation needs, on two sheets, each number leading to its evidence.
 
+use super::counts::{self, Counts, gradable};
 use super::here::Here;
 use super::summary_lines::{gap_lines, kept_lines};
-use crate::domain::assessments::Grade;
 use crate::domain::causes::Cause;
 use crate::domain::deadlines::{Deadline, DeadlineStatus};
 use crate::domain::evidence::{AuthorRole, SourceKind};
-use crate::domain::gaps::Basis;
 use crate::domain::ids::ThemeCode;
 use crate::domain::participation::Status;
 use crate::domain::summaries::{ObligationPicture, StatePicture, StoredEvidence};
@@ -16,7 +15,7 @@ use crate::web::links;
 use crate::web::problem::Problem;
 use crate::web::view::deadlines::DeadlineRow;
 use crate::web::view::page::Section;
-use crate::web::view::parts::{Anchor, Bar, CauseMark, Figure, GradeMark};
+use crate::web::view::parts::{Anchor, CauseMark, GradeMark};
 use crate::web::view::summaries::{CauseCount, MOST_DUE, MOST_SAID, Summary, Unknown};
 use crate::web::view::words::{count, figure};
 use axum::extract::{Path, Query};
@@ -53,42 +52,6 @@ pub(in crate::web) async fn summary(
     visit.show(&page, &view)
 }
 
-/// The counts of the page.
-struct Counts {
-    parties: usize,
-    treaties: usize,
-    binding: usize,
-    gradable: usize,
-    known: usize,
-    decided: usize,
-    full: usize,
-    unknown: usize,
-}
-
-impl Counts {
-    fn of(picture: &StatePicture<'_>) -> Self {
-        let graded = |one: &&ObligationPicture<'_>| one.obligation.is_gradable();
-        let (gradable, known) = (
-            picture.obligations.iter().filter(graded).count(),
-            picture.known_gaps().count(),
-        );
-        let unknown = picture.gaps().count() - known;
-        Self {
-            parties: picture.parties(),
-            treaties: picture.participation.len(),
-            binding: picture.binding().count(),
-            gradable,
-            known,
-            decided: picture
-                .known_gaps()
-                .filter(|gap| gap.standing.basis == Basis::Assessed)
-                .count(),
-            full: gradable - known - unknown,
-            unknown,
-        }
-    }
-}
-
 fn view(here: &Here, picture: &StatePicture<'_>, base_url: &str) -> Summary {
     let counts = Counts::of(picture);
     let state = &here.state.iso3;
@@ -100,8 +63,8 @@ fn view(here: &Here, picture: &StatePicture<'_>, base_url: &str) -> Summary {
         state: here.name().to_owned(),
         answer: answer(here, &counts),
         as_of: here.note(links::summary(state)),
-        figures: figures(here, &counts),
-        bar: bar(picture),
+        figures: counts::figures(here, &counts),
+        bar: counts::bar(gradable(picture)).map(counts::big),
         key: GradeMark::key(),
         causes: causes(here, picture, counts.known),
         causes_note: causes_note(picture, counts.known),
@@ -162,73 +125,6 @@ fn answer(here: &Here, counts: &Counts) -> String {
         figure(counts.gradable),
         figure(counts.unknown),
     )
-}
-
-fn figures(here: &Here, counts: &Counts) -> Vec<Figure> {
-    let state = &here.state.iso3;
-    let one = |number: usize, of: Option<usize>, label: &str, detail: &str, href| Figure {
-        number: figure(number),
-        of: of.map(figure),
-        label: label.to_owned(),
-        detail: Some(detail.to_owned()).filter(|text| !text.is_empty()),
-        href: Some(here.keep(href)),
-    };
-    let decided = format!(
-        "{} graded by persons, {} computed",
-        counts.decided,
-        counts.known - counts.decided
-    );
-    let of = Some(counts.gradable);
-    vec![
-        one(
-            counts.parties,
-            Some(counts.treaties),
-            "treaties in force",
-            "",
-            links::state(state).at("treaties"),
-        ),
-        one(
-            counts.binding,
-            None,
-            "obligations that bind",
-            &format!("{} can be graded", figure(counts.gradable)),
-            links::obligations(state),
-        ),
-        one(counts.known, of, "known gaps", &decided, links::gaps(state)),
-        one(
-            counts.unknown,
-            of,
-            "without usable information",
-            "not counted as gaps known",
-            links::gaps(state).with("kind", "no_information"),
-        ),
-    ]
-}
-
-fn bar(picture: &StatePicture<'_>) -> Option<Bar> {
-    let gradable: Vec<_> = picture
-        .obligations
-        .iter()
-        .filter(|one| one.obligation.is_gradable())
-        .collect();
-    let of = |class: &str| {
-        gradable
-            .iter()
-            .filter(|one| GradeMark::standing(&one.standing).class == class)
-            .count()
-    };
-    let mut counts: Vec<(&'static str, &str, usize)> = Grade::ALL
-        .iter()
-        .map(|grade| (crate::web::view::parts::grade_class(Some(*grade)), grade.words(), 0))
-        .collect();
-    counts.push(("contested", "contested", 0));
-    counts.push(("none", "no information", 0));
-    for (class, _, number) in &mut counts {
-        *number = of(class);
-    }
-    let mut bar = Bar::of(&counts)?;
-    bar.big = true;
-    Some(bar)
 }
 
 fn has(gap: &ObligationPicture<'_>, cause: Cause) -> bool {

@@ -31,8 +31,6 @@ pub struct StateRow {
     pub region: String,
     pub instruments: String,
     pub obligations: String,
-    pub known_gaps: String,
-    pub no_information: String,
     pub overdue: String,
 }
 

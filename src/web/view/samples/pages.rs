@@ -53,8 +53,6 @@ impl Sample for States {
                 Column::plain("Region"),
                 Column::sortable("Treaties in force", "instruments", &here, "").numeric(),
                 Column::sortable("Obligations", "obligations", &here, "").numeric(),
-                Column::sortable("Known gaps", "gaps", &here, "").numeric(),
-                Column::sortable("No information", "none", &here, "").numeric(),
                 Column::sortable("Overdue reports", "overdue", &here, "").numeric(),
             ],
             rows: f.rows(12, |_| StateRow {
@@ -63,8 +61,6 @@ impl Sample for States {
                 region: f.t("Latin America and the Caribbean"),
                 instruments: "19".to_owned(),
                 obligations: "412".to_owned(),
-                known_gaps: "37".to_owned(),
-                no_information: "288".to_owned(),
                 overdue: "1".to_owned(),
             }),
             downloads: downloads(&here),
