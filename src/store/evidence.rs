@@ -5,7 +5,7 @@ use super::reference::CHUNK;
 use super::{Db, StoreError, Tx};
 use crate::domain::audit::digest;
 use crate::domain::evidence::Evidence;
-use crate::domain::ids::{EvidenceId, StateCode, ThemeCode};
+use crate::domain::ids::{EvidenceId, StateCode};
 use crate::domain::summaries::StoredEvidence;
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::OnConflict;
@@ -42,27 +42,6 @@ pub struct NewRevision {
 /// When the database fails or holds a document of another version.
 pub async fn of_state(db: &Db, state: &StateCode) -> Result<Vec<StoredEvidence>, StoreError> {
     let mut found = select(db, evidence::Column::State.eq(state.as_str()).into()).await?;
-    sort_newest_first(&mut found);
-    Ok(found)
-}
-
-/// The newest evidence attached to a theme, of any state, at most so many.
-///
-/// # Errors
-/// When the database fails or holds a document of another version.
-pub async fn of_theme(db: &Db, theme: &ThemeCode, most: u64) -> Result<Vec<StoredEvidence>, StoreError> {
-    let newest = evidence::Entity::find().filter(evidence::Column::Theme.eq(theme.as_str()));
-    let newest = newest
-        .order_by_desc(evidence::Column::RecordedAt)
-        .order_by_desc(evidence::Column::Id)
-        .limit(most);
-    let ids: Vec<uuid::Uuid> = newest
-        .select_only()
-        .column(evidence::Column::Id)
-        .into_tuple()
-        .all(db.reader())
-        .await?;
-    let mut found = select(db, evidence::Column::Id.is_in(ids).into()).await?;
     sort_newest_first(&mut found);
     Ok(found)
 }

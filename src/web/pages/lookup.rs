@@ -1,7 +1,7 @@
 //! What stands in an address: a state, a treaty, a provision, a theme, a day. What we do not have is a page with the
 //! address of what was probably meant.
 
-use crate::domain::ids::{ProvisionId, StateCode, ThemeCode};
+use crate::domain::ids::{InstrumentCode, ProvisionId, StateCode, ThemeCode};
 use crate::domain::instruments::{Instrument, Provision};
 use crate::domain::reference::{Reference, State, Theme, Unknown, read_day};
 use crate::web::app_state::AppState;
@@ -25,6 +25,22 @@ pub(in crate::web) fn state<'a>(
         let near = unknown.nearest.as_ref().and_then(|code| code.parse().ok());
         let near = near.and_then(|code| reference.state(&code));
         missing(&unknown, near.map(|state| (state.name.en.as_str(), page(&state.iso3))))
+    })
+}
+
+/// The treaty of the address.
+///
+/// # Errors
+/// A page that leads to the treaty that was probably meant.
+pub(in crate::web) fn instrument<'a>(
+    reference: &'a Reference,
+    text: &str,
+    page: impl Fn(&InstrumentCode) -> Link,
+) -> Result<&'a Instrument, Problem> {
+    reference.find_instrument(text).map_err(|unknown| {
+        let near = unknown.nearest.as_ref().and_then(|code| code.parse().ok());
+        let near = near.and_then(|code| reference.instrument(&code));
+        missing(&unknown, near.map(|found| (found.short.en.as_str(), page(&found.code))))
     })
 }
 

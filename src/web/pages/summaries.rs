@@ -3,7 +3,6 @@
 use super::counts::{self, Counts, gradable};
 use super::here::Here;
 use super::summary_lines::{gap_lines, is_sign, kept_lines, sign_lines};
-use crate::domain::assessments::Grade;
 use crate::domain::causes::Cause;
 use crate::domain::deadlines::{Deadline, DeadlineStatus};
 use crate::domain::evidence::{AuthorRole, SourceKind};
