@@ -42,10 +42,7 @@ pub struct NewRevision {
 /// When the database fails or holds a document of another version.
 pub async fn of_state(db: &Db, state: &StateCode) -> Result<Vec<StoredEvidence>, StoreError> {
     let mut found = select(db, evidence::Column::State.eq(state.as_str()).into()).await?;
-    found.sort_by(|a, b| {
-        let date = |item: &StoredEvidence| item.evidence.published.map(crate::domain::dates::PartialDate::latest);
-        date(b).cmp(&date(a)).then_with(|| b.evidence.key.cmp(&a.evidence.key))
-    });
+    sort_newest_first(&mut found);
     Ok(found)
 }
 
@@ -73,6 +70,13 @@ pub async fn by_id(db: &Db, id: EvidenceId) -> Result<Option<StoredEvidence>, St
 /// When the database fails or holds a document of another version.
 pub async fn by_key(db: &Db, key: &str) -> Result<Option<StoredEvidence>, StoreError> {
     Ok(select(db, evidence::Column::NaturalKey.eq(key).into()).await?.pop())
+}
+
+fn sort_newest_first(found: &mut [StoredEvidence]) {
+    found.sort_by(|a, b| {
+        let date = |item: &StoredEvidence| item.evidence.published.map(crate::domain::dates::PartialDate::latest);
+        date(b).cmp(&date(a)).then_with(|| b.evidence.key.cmp(&a.evidence.key))
+    });
 }
 
 async fn select(db: &Db, condition: Condition) -> Result<Vec<StoredEvidence>, StoreError> {

@@ -197,6 +197,12 @@ addresses! {
     sign_in() "/sign-in" = ["sign-in"];
     /// Where signing out is sent.
     sign_out() "/sign-out" = ["sign-out"];
+    /// Whether the server runs.
+    live() "/health/live" = ["health", "live"];
+    /// Whether the server can be sent visitors.
+    ready() "/health/ready" = ["health", "ready"];
+    /// What crawlers may read.
+    robots() "/robots.txt" = ["robots.txt"];
     /// Method, sources and how sure.
     about() "/about" = ["about"];
 }

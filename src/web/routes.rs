@@ -41,6 +41,18 @@ pub fn router(app: &AppState) -> Router {
             get(pages::reports::form).post(pages::reports::record_one),
         )
         .route(at::summary, get(pages::summaries::summary))
+        .route(at::home, get(pages::home::home))
+        .route(at::instruments, get(pages::instruments::all))
+        .route(at::instrument, get(pages::instruments::one))
+        .route(at::deadlines, get(pages::deadlines::world))
+        .route(at::state_deadlines, get(pages::deadlines::state))
+        .route(at::reminders, get(pages::reminders::mine))
+        .route(at::follow, post(pages::reminders::follow))
+        .route(at::unfollow, post(pages::reminders::unfollow))
+        .route(at::ledger, get(pages::reminders::ledger::all))
+        .route(at::live, get(pages::health::live))
+        .route(at::ready, get(pages::health::ready))
+        .route(at::robots, get(pages::health::robots))
         .route("/static/{hash}/{*name}", get(assets::serve))
         .merge(api::router())
         .fallback(async || Problem::not_found("There is nothing at this address."));

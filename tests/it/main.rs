@@ -11,14 +11,19 @@
 )]
 
 mod api;
+mod browser;
 mod cli;
 mod import;
 mod layering;
 mod legal_cases;
+mod pages_deadlines;
 mod pages_evidence;
 mod pages_obligations;
+mod pages_instruments;
+mod pages_reminders;
 mod pages_states;
 mod pages_summaries;
+mod readme;
 mod reminders;
 mod reminders_mail;
 mod reminders_process;

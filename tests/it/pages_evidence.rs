@@ -18,7 +18,7 @@ const TYPED: [(&str, &str); 12] = [
     ("author_role", "nhri"),
     ("symbol", "Recommendation 12/2025"),
     ("link", "https://example.org/12-2025"),
-    ("published", "2025-03"),
+    ("published", "2026-03"),
     ("stance", "contradicts"),
     ("grade", "1"),
     ("kind", "outcome"),
@@ -225,7 +225,7 @@ async fn only_those_who_may_record_see_the_forms() {
     }
     let list = visitor.reads("/states/MEX/evidence").await;
     assert!(!list.text.contains(NEW));
-    let wrong = visitor.get("/states/MXE/evidence").await;
+    let wrong = visitor.get("/states/MEXICCO/evidence").await;
     assert_eq!(wrong.status, StatusCode::NOT_FOUND);
     assert!(wrong.words().contains("did you mean MEX?") && wrong.text.contains("href=\"/states/MEX\""));
     let wrong = visitor.get("/states/MEX/summary?as_of=2019-13-01").await;

@@ -8,6 +8,7 @@ use crate::web::app_state::AppState;
 use crate::web::extract::Visit;
 use crate::web::links::Link;
 use crate::web::problem::Problem;
+use crate::web::view::page::Page;
 use crate::web::view::parts::{Anchor, AsOf};
 use chrono::NaiveDate;
 
@@ -139,4 +140,21 @@ impl Day {
             today: Anchor::new("Show today", here),
         })
     }
+}
+
+impl Day {
+    /// An anchor that stays on that day.
+    pub fn kept(self, anchor: Anchor) -> Anchor {
+        Anchor::new(anchor.text, self.keep(anchor.href))
+    }
+
+    /// Says in the foot of the page on which day it stands.
+    pub fn mark(self, page: &mut Page) {
+        page.footer.standing = format!("As of {}.", self.date);
+    }
+}
+
+/// A choice in an address that is none of those there are.
+pub(in crate::web) fn no_choice(what: &str, given: &str, there_are: &[&str]) -> Problem {
+    Problem::Unreadable(format!("“{given}” is not a {what}: choose {}.", there_are.join(", ")))
 }

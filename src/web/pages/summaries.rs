@@ -2,7 +2,7 @@
 
 use super::counts::{self, Counts, gradable};
 use super::here::Here;
-use super::summary_lines::{gap_lines, kept_lines};
+use super::summary_lines::{gap_lines, is_sign, kept_lines, sign_lines};
 use crate::domain::causes::Cause;
 use crate::domain::deadlines::{Deadline, DeadlineStatus};
 use crate::domain::evidence::{AuthorRole, SourceKind};
@@ -66,9 +66,15 @@ fn view(here: &Here, picture: &StatePicture<'_>, base_url: &str) -> Summary {
         figures: counts::figures(here, &counts),
         bar: counts::bar(gradable(picture)).map(counts::big),
         key: GradeMark::key(),
-        causes: causes(here, picture, counts.known),
+        causes: causes(here, picture),
         causes_note: causes_note(picture, counts.known),
         kept: kept_lines(here, picture, &gaps),
+        signs: sign_lines(here, picture, gaps.len()),
+        signs_caption: format!(
+            "Evidence is held on {} of the {} without a grade",
+            figure(picture.gaps().filter(|one| is_sign(one)).count()),
+            count(counts.unknown, "obligation", "obligations")
+        ),
         gaps,
         gaps_all: Anchor::new(format!("All {}, and {} without information", count(counts.known, "known gap", "known gaps"), figure(counts.unknown)), here.keep(links::gaps(state))),
         kept_all: (counts.full > 0).then(|| {
@@ -98,6 +104,15 @@ fn answer(here: &Here, counts: &Counts) -> String {
         );
     }
     let computed = counts.known - counts.decided;
+    if counts.unknown == counts.gradable {
+        return format!(
+            "On {day} {name} is bound by {} of {} treaties and {}. On none of the {} that can be graded is there enough recent evidence for a grade: that is no finding of failure, nor of success.",
+            counts.parties,
+            counts.treaties,
+            count(counts.binding, "obligation", "obligations"),
+            figure(counts.gradable),
+        );
+    }
     let known = match (counts.known, counts.decided) {
         (0, _) => "no gap is known".to_owned(),
         (known, 0) => format!(
@@ -131,16 +146,20 @@ fn has(gap: &ObligationPicture<'_>, cause: Cause) -> bool {
     gap.causes.iter().any(|found| found.cause == cause)
 }
 
-fn causes(here: &Here, picture: &StatePicture<'_>, known: usize) -> Vec<CauseCount> {
+fn causes(here: &Here, picture: &StatePicture<'_>) -> Vec<CauseCount> {
+    let explained = picture.gaps().filter(|gap| !gap.causes.is_empty()).count();
     let counted = Cause::ALL
         .iter()
-        .map(|cause| (*cause, picture.known_gaps().filter(|gap| has(gap, *cause)).count()));
+        .map(|cause| (*cause, picture.gaps().filter(|gap| has(gap, *cause)).count()));
     counted
         .filter(|(_, number)| *number > 0)
         .map(|(cause, number)| CauseCount {
             cause: CauseMark::of(cause),
             gaps: Anchor::new(
-                format!("{number} of {}", count(known, "gap", "gaps")),
+                format!(
+                    "{number} of {}",
+                    count(explained, "gap with a recorded cause", "gaps with a recorded cause")
+                ),
                 here.keep(links::gaps(&here.state.iso3).with("cause", cause.code())),
             ),
         })
@@ -257,15 +276,18 @@ fn due(here: &Here, deadlines: &[Deadline]) -> (String, Vec<DeadlineRow>) {
         .map(|one| DeadlineRow::of(one, here.name(), one.instrument.as_str()))
         .collect();
     let within = is(DeadlineStatus::Due).count();
-    let caption = format!(
-        "{} overdue and {} due within a year{}",
-        count(overdue.len(), "report is", "reports are"),
-        figure(within),
-        if rows.len() < overdue.len() + coming.len() {
-            "; the nearest are shown"
-        } else {
-            ""
-        }
+    let none = |number: usize| if number == 0 { "no".to_owned() } else { figure(number) };
+    let reports = if overdue.len() == 1 { "report is" } else { "reports are" };
+    let mut caption = format!(
+        "{} {reports} overdue and {} due within a year",
+        none(overdue.len()),
+        none(within)
     );
+    if rows.len() < overdue.len() + coming.len() {
+        caption.push_str("; the nearest are shown");
+    }
+    if let Some(first) = caption.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
     (caption, rows)
 }

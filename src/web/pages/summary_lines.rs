@@ -53,6 +53,29 @@ pub(super) fn gap_lines(here: &Here, picture: &StatePicture<'_>) -> Vec<SummaryG
         .collect()
 }
 
+/// Where evidence is held that carries no grade: as many lines as the known gaps leave, those with a cause first.
+pub(super) fn sign_lines(here: &Here, picture: &StatePicture<'_>, taken: usize) -> Vec<SummaryGap> {
+    let mut groups = groups(picture.gaps().filter(|one| is_sign(one)));
+    groups.sort_by_key(|group| {
+        (
+            group.members.iter().all(|one| one.causes.is_empty()),
+            Reverse(group.members.len()),
+            group.theme,
+        )
+    });
+    let most = MOST_GAPS.saturating_sub(taken);
+    groups
+        .iter()
+        .take(most)
+        .map(|group| line(here, group, picture.as_of))
+        .collect()
+}
+
+/// Evidence is held, and no grade follows from it.
+pub(super) fn is_sign(one: &ObligationPicture<'_>) -> bool {
+    !one.is_known_gap() && !one.evidence.is_empty()
+}
+
 /// What is shown to be fully or substantially in place, and does not stand among the gaps already.
 pub(super) fn kept_lines(here: &Here, picture: &StatePicture<'_>, gaps: &[SummaryGap]) -> Vec<SummaryGap> {
     let good =

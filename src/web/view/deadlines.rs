@@ -5,7 +5,7 @@ use super::forms::Filters;
 use super::parts::{Anchor, AsOf, Column, Empty, Figure, Pager, Tag};
 use super::words::when;
 use crate::domain::deadlines::{Certainty, Deadline};
-use crate::web::links;
+use crate::web::links::{self, Link};
 use serde::Serialize;
 
 /// One report that is owed, was submitted or was reviewed.
@@ -19,8 +19,8 @@ pub struct DeadlineRow {
     pub when: String,
     /// Which rule or whose decision gave the date.
     pub basis: String,
-    /// What a reader must know before relying on the date.
-    pub certainty: Option<&'static str>,
+    /// How firm the date is, in words.
+    pub certainty: String,
 }
 
 impl DeadlineRow {
@@ -35,10 +35,7 @@ impl DeadlineRow {
             status: deadline.status.into(),
             when: when(deadline),
             basis: deadline.basis.clone(),
-            certainty: match deadline.certainty {
-                Certainty::Indicative => Some("indicative: computed from the interval alone; no reminder is sent"),
-                Certainty::Statutory | Certainty::Set => None,
-            },
+            certainty: certainty(deadline),
         }
     }
 
@@ -48,6 +45,32 @@ impl DeadlineRow {
         let state = of_world.then(|| Column::plain("State"));
         let rest = ["Treaty", "Report", "Status", "Where the date comes from"].map(Column::plain);
         std::iter::once(Column::plain("Due")).chain(state).chain(rest).collect()
+    }
+
+    /// The same, sortable: `here` is the page as filtered, `now` what it is sorted by.
+    #[must_use]
+    pub fn sorted_columns(of_world: bool, here: &Link, now: &str) -> Vec<Column> {
+        let now = if now.is_empty() { "due" } else { now };
+        let sortable = |column: Column| match column.text {
+            "Due" => Column::sortable("Due", "due", here, now),
+            "State" => Column::sortable("State", "state", here, now),
+            "Treaty" => Column::sortable("Treaty", "instrument", here, now),
+            "Status" => Column::sortable("Status", "status", here, now),
+            _ => column,
+        };
+        Self::columns(of_world).into_iter().map(sortable).collect()
+    }
+}
+
+/// What a reader must know before relying on the date.
+fn certainty(deadline: &Deadline) -> String {
+    match (deadline.certainty, &deadline.set_by) {
+        (Certainty::Set, Some(document)) => format!("firm: set by the treaty body in {document}"),
+        (Certainty::Set, None) => "firm: set by the treaty body".to_owned(),
+        (Certainty::Statutory, _) => "firm: follows from the treaty".to_owned(),
+        (Certainty::Indicative, _) => {
+            "indicative: from the treaty’s interval alone; never called overdue, no reminder is sent".to_owned()
+        }
     }
 }
 

@@ -35,6 +35,9 @@ pub struct Summary {
     /// The gravest gaps, worst first.
     pub gaps: Vec<SummaryGap>,
     pub gaps_all: Anchor,
+    /// What the evidence points to without carrying a grade; fewer, the more gaps are known.
+    pub signs: Vec<SummaryGap>,
+    pub signs_caption: String,
     /// What goes well: obligations shown to be kept.
     pub kept: Vec<SummaryGap>,
     pub kept_all: Option<Anchor>,

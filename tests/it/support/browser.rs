@@ -107,13 +107,14 @@ impl Window {
     pub async fn fill(&self, name: &str, text: &str) {
         let field = self.client.find(Locator::Css(&format!("main [name='{name}']"))).await;
         let field = field.unwrap_or_else(|error| panic!("no field {name}: {error}"));
+        let kind = field.attr("type").await.expect("a type").unwrap_or_default();
         if field.tag_name().await.expect("a tag") == "select" {
-            field
-                .select_by_value(text)
-                .await
-                .unwrap_or_else(|error| panic!("{name} has no choice {text}: {error}"));
+            let chosen = field.select_by_value(text).await;
+            chosen.unwrap_or_else(|error| panic!("{name} has no choice {text}: {error}"));
+        } else if kind == "radio" {
+            self.choose(name, text).await;
         } else {
-            field.clear().await.expect("emptied");
+            field.clear().await.unwrap_or_else(|error| panic!("{name}: {error}"));
             field.send_keys(text).await.expect("typed");
         }
     }

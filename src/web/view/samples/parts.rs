@@ -193,7 +193,7 @@ pub fn deadline(f: Flavour, number: usize) -> DeadlineRow {
         status,
         when: when.to_owned(),
         basis: f.t("every five years, art. 73(1)(b)"),
-        certainty: (number == 2).then_some("indicative: computed from the interval alone; no reminder is sent"),
+        certainty: f.t("firm: follows from the treaty"),
     }
 }
 

@@ -331,6 +331,8 @@ impl Sample for Summary {
             causes_note: f.t("Signs in the evidence, not findings of fault; a gap may have several."),
             gaps: f.rows(MOST_GAPS, line),
             gaps_all: Anchor::new("All 37 gaps", links::gaps(&mex())),
+            signs: f.rows(0, line),
+            signs_caption: f.t("On 3 of 288 obligations"),
             kept: f.rows(MOST_KEPT, line),
             not_party: f.rows(5, |_| instrument(f)),
             kept_all: f.some(Anchor::new("All 6", links::obligations(&mex()).with("grade", "4"))),
