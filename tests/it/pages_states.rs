@@ -16,12 +16,12 @@ async fn a_reader_seeks_a_state_by_name_in_any_language_and_is_led_to_it() {
         let answer = app.get(&format!("/states?q={sought}")).await;
         assert_eq!((answer.status, answer.to()), (StatusCode::SEE_OTHER, found), "{sought}");
     }
-    let several = app.see("/states?q=guinea").await;
+    let several = app.see("/states?q=guin").await;
     several.says(&[
         "Equatorial Guinea",
         "Guinea-Bissau",
         "Papua New Guinea",
-        "value=\"guinea\"",
+        "value=\"guin\"",
     ]);
     let none = app.see("/states?q=Mexixo").await;
     none.says(&["None of the 197 states fits", "Did you mean", "/states/MEX"]);
@@ -66,12 +66,7 @@ async fn a_reader_sees_all_of_one_state_and_each_figure_leads_on() {
         "id=\"gaps\"",
         "id=\"treaties\"",
     ]);
-    page.says(&[
-        "Farm workers from abroad exploited",
-        "ICESCR-7",
-        "signals of a lack of resources",
-        "Concluding observations",
-    ]);
+    page.says(&["ICESCR-7", "signals of a lack of resources", "Concluding observations"]);
     page.keeps_quiet_about(&["Add evidence", "form_token"]);
     for place in [
         "/states/CYP/obligations",
@@ -104,7 +99,7 @@ async fn a_state_without_evidence_says_what_would_be_needed() {
 #[tokio::test]
 async fn who_misspells_is_told_what_was_meant() {
     let mut app = TestApp::start().await;
-    for page in ["/states/MEXX", "/states/Mexio/gaps", "/states/Mexik/obligations"] {
+    for page in ["/states/MEXX", "/states/MXE/gaps", "/states/Mexik/obligations"] {
         let answer = app.get(page).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{page}");
         answer.says(&["There is no state", "href=\"/states/MEX"]);

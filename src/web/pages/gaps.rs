@@ -1,4 +1,5 @@
-//! The gaps of a state: those that are known, gravest first, and those that nobody can grade.
+//! The gaps of a state: those that are known, gravest first; those that nobody can grade, but for which a cause is
+//! recorded; and, where asked, all that nobody can grade.
 
 use super::counts::{Counts, mark};
 use super::downloads;
@@ -33,9 +34,9 @@ pub(in crate::web) struct Asked {
 }
 
 const KINDS: [(&str, &str); 3] = [
-    ("", "known gaps"),
+    ("", "known, or with a recorded cause"),
     ("no_information", "without information"),
-    ("all", "both"),
+    ("all", "all"),
 ];
 const NOT_FOUND_YET: &str = "none";
 
@@ -100,7 +101,7 @@ struct Wanted {
 impl Wanted {
     fn fits(&self, gap: &ObligationPicture<'_>) -> bool {
         let kind = match self.kind.as_str() {
-            "" => gap.is_known_gap(),
+            "" => is_found(gap),
             "no_information" => !gap.is_known_gap(),
             _ => true,
         };
@@ -137,6 +138,11 @@ pub(in crate::web) async fn list(
     page.crumbs = here.crumbs();
     page.footer.standing = format!("As of {}.", here.as_of);
     visit.show(&page, &view(&here, &asked, &picture, &gaps))
+}
+
+/// Whether anybody can say more of it than that there is no information.
+pub(super) fn is_found(gap: &ObligationPicture<'_>) -> bool {
+    gap.is_known_gap() || !gap.causes.is_empty()
 }
 
 /// Worst grade first; what nobody can grade last.
@@ -223,15 +229,15 @@ fn table(here: &Here, gaps: &[&ObligationPicture<'_>]) -> Table {
 fn view(here: &Here, asked: &Asked, picture: &StatePicture<'_>, gaps: &[&ObligationPicture<'_>]) -> Gaps {
     let (counts, state, address) = (Counts::of(picture), &here.state.iso3, asked.page(here));
     let (rows, pager) = Pager::cut(gaps.len(), asked.page.parse().unwrap_or(1), &address);
-    let known: Vec<_> = gaps.iter().copied().filter(|gap| gap.is_known_gap()).collect();
+    let found: Vec<_> = picture.gaps().filter(|gap| is_found(gap)).collect();
     let no_information = links::gaps(state).with("kind", "no_information");
     Gaps {
         state: here.name().to_owned(),
-        answer: answer(here, &counts, asked, gaps.len()),
+        answer: answer(here, &counts, asked, found.len() - counts.known, gaps.len()),
         as_of: here.note(asked.address(here)),
         filters: filters(here, asked),
-        causes_bar: causes_bar(&known),
-        causes: causes_key(&known),
+        causes_bar: causes_bar(&found),
+        causes: causes_key(&found),
         caption: count(gaps.len(), "gap", "gaps"),
         columns: GapRow::columns(),
         rows: gaps
@@ -251,29 +257,40 @@ fn view(here: &Here, asked: &Asked, picture: &StatePicture<'_>, gaps: &[&Obligat
     }
 }
 
-fn answer(here: &Here, counts: &Counts, asked: &Asked, shown: usize) -> String {
+fn answer(here: &Here, counts: &Counts, asked: &Asked, signs: usize, shown: usize) -> String {
+    let (name, day) = (here.name(), here.as_of);
     if counts.gradable == 0 {
-        return format!(
-            "{} has no obligation under these treaties that can be graded on {}.",
-            here.name(),
-            here.as_of
-        );
+        return format!("{name} has no obligation under these treaties that can be graded on {day}.");
     }
+    let signs = match signs {
+        0 => String::new(),
+        some => format!(", though a cause is recorded for {}", figure(some)),
+    };
+    let known = match counts.known {
+        0 => "none is known to have a gap".to_owned(),
+        some => format!(
+            "{} to have a gap{}",
+            count(some, "is known", "are known"),
+            decided(counts)
+        ),
+    };
     let whole = format!(
-        "Of {} of {} that can be graded, {} to have a gap ({} graded by persons); on {} more there is no usable information.",
+        "Of {} of {name} that can be graded, {known}; on {} there is no usable information{signs}.",
         count(counts.gradable, "obligation", "obligations"),
-        here.name(),
-        count(counts.known, "is known", "are known"),
-        counts.decided,
         figure(counts.unknown),
     );
     if asked.is_filtered() {
-        format!(
-            "{whole} {} with this filter.",
-            count(shown, "gap is shown", "gaps are shown")
-        )
+        format!("{whole} With this filter {} shown.", count(shown, "is", "are"))
     } else {
         whole
+    }
+}
+
+fn decided(counts: &Counts) -> String {
+    match counts.decided {
+        0 => " as computed from evidence, and no person has decided".to_owned(),
+        some if some == counts.known => " as graded by persons".to_owned(),
+        some => format!(" ({some} graded by persons, {} computed)", counts.known - some),
     }
 }
 

@@ -294,11 +294,14 @@ fn suggestion(here: &Here, one: &ObligationPicture<'_>) -> SuggestionNote {
     let rest: String = words.chars().skip(1).collect();
     SuggestionNote {
         grade,
-        words: format!(
-            "{first}{rest}; {} with a grade and a date, their weights adding up to {:.2}.",
-            count(found.items.len(), "item", "items"),
-            found.strength
-        ),
+        words: match found.items.len() {
+            0 => format!("{first}{rest}: no item that serves it has both a grade and a date."),
+            some => format!(
+                "{first}{rest}, from {} with a grade and a date, weighing {:.2} together.",
+                count(some, "item", "items"),
+                found.strength
+            ),
+        },
         notes: found.notes.iter().map(|note| (*note).to_owned()).collect(),
         items: lines.collect(),
     }

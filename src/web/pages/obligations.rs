@@ -275,10 +275,13 @@ fn answer(here: &Here, asked: &Asked, picture: &StatePicture<'_>, shown: &[&Obli
             count(some, "more is", "more are")
         ),
     };
+    let known = match known {
+        0 => "no gap is known".to_owned(),
+        some => format!("{} known", count(some, "gap is", "gaps are")),
+    };
     format!(
-        "{who}: {} known, on {} there is no usable information{reserved}.",
-        count(known, "gap is", "gaps are"),
-        figure(unknown),
+        "{who}: {known}, on {} there is no usable information{reserved}.",
+        figure(unknown)
     )
 }
 

@@ -2,7 +2,7 @@
 
 use super::counts::{self, Counts};
 use super::downloads;
-use super::gaps::{causes_bar, causes_key, gap_row, gravest_first};
+use super::gaps::{causes_bar, causes_key, gap_row, gravest_first, is_found};
 use super::here::Here;
 use crate::domain::dates::PartialDate;
 use crate::domain::deadlines::{DeadlineStatus, ReportRecord};
@@ -23,7 +23,7 @@ use crate::web::view::gaps::GapRow;
 use crate::web::view::page::Section;
 use crate::web::view::parts::{Anchor, Empty, GradeMark, downloads as files};
 use crate::web::view::states::{Conclusion, ParticipationRow, State, ThemeRow};
-use crate::web::view::words::count;
+use crate::web::view::words::{count, figure};
 use axum::extract::{Path, Query};
 use axum::response::Response;
 use serde::Deserialize;
@@ -82,7 +82,7 @@ async fn follow(visit: &Visit, here: &Here) -> Result<(Option<Form>, Option<Anch
 fn view(visit: &Visit, here: &Here, picture: &StatePicture<'_>) -> State {
     let (counts, state, name) = (Counts::of(picture), &here.state.iso3, here.name());
     let themes = themes(here, picture);
-    let mut gaps: Vec<_> = picture.known_gaps().collect();
+    let mut gaps: Vec<_> = picture.gaps().filter(|gap| is_found(gap)).collect();
     gravest_first(&mut gaps);
     let may_record = visit.actor.may(Permission::RecordFacts);
     State {
@@ -119,9 +119,9 @@ fn view(visit: &Visit, here: &Here, picture: &StatePicture<'_>) -> State {
         gaps: gaps.iter().take(MOST).map(|gap| gap_row(here, gap)).collect(),
         gaps_all: Anchor::new(
             format!(
-                "All {} and {} without information",
-                count(counts.known, "known gap", "known gaps"),
-                counts.unknown
+                "{} on the page of gaps, and {} without information",
+                count(gaps.len(), "line", "lines"),
+                figure(counts.unknown)
             ),
             here.keep(links::gaps(state)),
         ),
