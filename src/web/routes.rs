@@ -25,8 +25,6 @@ pub fn router(app: &AppState) -> Router {
         .route(at::sign_in, get(pages::sessions::form).post(pages::sessions::sign_in))
         .route(at::sign_out, post(pages::sessions::sign_out))
         .route(at::state_evidence, get(pages::evidence::list))
-        .route(&format!("{}.csv", at::state_evidence), get(pages::evidence::csv))
-        .route(&format!("{}.json", at::state_evidence), get(pages::evidence::json))
         .route(at::evidence, get(pages::evidence::item))
         .route(
             at::new_evidence,

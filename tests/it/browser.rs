@@ -86,14 +86,14 @@ async fn a_monitor_adds_evidence_that_serves_every_treaty_and_records_grade_and_
     window.fill("grade", "2").await;
     window.fill("published", "2023-03-15").await;
     window.fill("theme", "T08").await;
-    window.press("Save").await;
+    window.press("Save the evidence").await;
     let served = window.text().await;
-    for provision in ["ICRMW-16.1", "ICRMW-16.4", "ICCPR-9.1"] {
+    for provision in ["ICRMW 16(1)", "ICRMW 16(4)", "ICCPR 9(1)"] {
         assert!(served.contains(provision), "{provision} is not served:\n{served}");
     }
 
     window.goto("/states/MEX/obligations?theme=T08").await;
-    window.follow("ICRMW-16.4").await;
+    window.follow_to("/states/MEX/obligations/ICRMW-16.4").await;
     let page = window.text().await;
     assert!(
         page.contains("Court limits detention of migrants to 36 hours"),
@@ -128,7 +128,7 @@ async fn a_monitor_adds_evidence_that_serves_every_treaty_and_records_grade_and_
         "{summary}"
     );
     // From a figure of the summary to its evidence in two clicks.
-    window.follow("ICRMW-16.4").await;
+    window.follow_to("/states/MEX/obligations/ICRMW-16.4").await;
     window.follow("Court limits detention of migrants to 36 hours").await;
     assert!(
         window.place().await.starts_with("/evidence/"),

@@ -51,7 +51,7 @@ async fn a_wrong_filter_is_said_and_mended() {
             StatusCode::BAD_REQUEST,
             "did you mean 2026-02-03?",
         ),
-        ("/states/MXE/deadlines", StatusCode::NOT_FOUND, "/states/MEX/deadlines"),
+        ("/states/MEXX/deadlines", StatusCode::NOT_FOUND, "/states/MEX/deadlines"),
     ] {
         let answer = app.get(path).await;
         assert_eq!(answer.status, status, "{path}");

@@ -75,7 +75,7 @@ async fn nothing_chosen_is_said_at_the_field() {
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     answer.says(&["choose a state, a treaty, or both", "href=\"#state\""]);
     let answer = app
-        .post_form("/reminders/follow", &[("state", "MXE"), ("instrument", "ICRMW")])
+        .post_form("/reminders/follow", &[("state", "MEXX"), ("instrument", "ICRMW")])
         .await;
     answer.says(&["did you mean MEX?", "<option value=\"ICRMW\" selected>"]);
 }
@@ -169,6 +169,12 @@ async fn plant(app: &TestApp) {
     };
     let due = "2026-12-20".parse().expect("a day");
     let at = "2026-11-20T08:00:00Z".parse().expect("a moment");
+    app.test
+        .execute(
+            "INSERT INTO deadlines (state, instrument, report, revision, due, basis, certainty, recorded_at) VALUES \
+             ('MEX', 'ICRMW', 'periodic 4', 1, '2026-12-20', 'planted', 'set', '2026-11-20T08:00:00+00:00')",
+        )
+        .await;
     let tx = app.test.db.begin().await.expect("begun");
     reminders::apply(&tx, &[Decision::Plan { key, due }], "example.org", at)
         .await

@@ -1,27 +1,25 @@
 //! The evidence on a state, and one piece of it with all that it serves.
 
+use super::downloads;
 use super::here::Here;
 use crate::domain::evidence::{AuthorRole, Evidence, Stance};
 use crate::domain::ids::ThemeCode;
 use crate::domain::summaries::{IMPORT, StatePicture, StoredEvidence};
 use crate::domain::users::{Email, Permission};
-use crate::export::evidence::EvidenceAnswer;
-use crate::export::tables;
+use crate::export::tables::{Cell, Table};
 use crate::store::{evidence as store, findings, users};
 use crate::web::app_state::AppState;
 use crate::web::extract::Visit;
-use crate::web::links::{self, Format, Link, download};
+use crate::web::links::{self, Link};
 use crate::web::problem::Problem;
 use crate::web::view::evidence::{EvidenceItem, EvidenceLine, EvidenceList, Served};
 use crate::web::view::forms::{Choice, Field, Filters};
 use crate::web::view::obligations::Fact;
 use crate::web::view::page::Section;
-use crate::web::view::parts::{Anchor, Empty, GradeMark, Pager};
+use crate::web::view::parts::{self, Anchor, Empty, GradeMark, Pager};
 use crate::web::view::words::{count, provision_name};
-use axum::Json;
 use axum::extract::{Path, Query};
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde::Deserialize;
 use std::collections::BTreeSet;
 
@@ -83,6 +81,9 @@ pub(in crate::web) async fn list(
 ) -> Result<Response, Problem> {
     let here = Here::read(&visit.app, &state, &asked.as_of).await?;
     let (items, total) = held(&visit, &here, &asked).await?;
+    if visit.file.is_some() {
+        return downloads::file(&visit, &table(&here, &items));
+    }
     let address = asked.page(&here);
     let (rows, pager) = Pager::cut(items.len(), asked.page.parse().unwrap_or(1), &address);
     let may_add = visit.actor.may(Permission::RecordFacts);
@@ -95,9 +96,7 @@ pub(in crate::web) async fn list(
         as_of: here.note(links::state_evidence(&here.state.iso3)),
         filters: filters(&here, &asked),
         items: items.get(rows).unwrap_or_default().iter().map(line).collect(),
-        downloads: [Format::Csv, Format::Json]
-            .map(|format| Anchor::new(format.name(), download(&address, format)))
-            .into(),
+        downloads: parts::downloads(&address),
         pager,
         empty: empty(&here, total, add.clone()),
         add,
@@ -105,6 +104,43 @@ pub(in crate::web) async fn list(
     let mut page = visit.page(format!("Evidence on {}", here.name()), Section::States);
     page.crumbs = here.crumbs();
     visit.show(&page, &view)
+}
+
+fn table(here: &Here, items: &[StoredEvidence]) -> Table {
+    let columns = [
+        "Key",
+        "Published",
+        "Title",
+        "What it shows",
+        "Who says so",
+        "Says",
+        "Grade",
+        "Reliability",
+        "Theme",
+        "Document",
+        "Link",
+    ];
+    let rows = items.iter().map(|stored| {
+        let item = &stored.evidence;
+        vec![
+            Cell::from(item.key.as_str()),
+            Cell::maybe(item.published),
+            Cell::from(item.title.as_str()),
+            Cell::from(item.gist.as_str()),
+            Cell::from(item.author_role.words()),
+            Cell::from(item.stance.words()),
+            Cell::maybe(item.grade.map(|grade| grade.number())),
+            Cell::from(format!("{}{}", item.reliability.code(), item.credibility.code())),
+            Cell::maybe(item.theme.as_ref()),
+            Cell::from(item.symbol.as_str()),
+            Cell::from(item.link.as_str()),
+        ]
+    });
+    Table::new(
+        format!("Evidence on {} known on {}", here.name(), here.as_of),
+        &columns,
+        rows,
+    )
 }
 
 fn answer(here: &Here, items: &[StoredEvidence], total: usize, filtered: bool) -> String {
@@ -215,33 +251,6 @@ fn empty(here: &Here, total: usize, action: Option<Anchor>) -> Empty {
         .into(),
         action,
     }
-}
-
-/// The list as CSV.
-pub(in crate::web) async fn csv(
-    visit: Visit,
-    Path(state): Path<String>,
-    Query(asked): Query<Asked>,
-) -> Result<Response, Problem> {
-    let here = Here::read(&visit.app, &state, &asked.as_of).await?;
-    let (items, _) = held(&visit, &here, &asked).await?;
-    let found = EvidenceAnswer::of(&here.state.iso3, &items);
-    let bytes = tables::csv(EvidenceAnswer::COLUMNS, &found.evidence).map_err(|error| {
-        tracing::error!(%error, "a table could not be written");
-        Problem::Internal
-    })?;
-    Ok(([(header::CONTENT_TYPE, "text/csv; charset=utf-8")], bytes).into_response())
-}
-
-/// The list as JSON.
-pub(in crate::web) async fn json(
-    visit: Visit,
-    Path(state): Path<String>,
-    Query(asked): Query<Asked>,
-) -> Result<Response, Problem> {
-    let here = Here::read(&visit.app, &state, &asked.as_of).await?;
-    let (items, _) = held(&visit, &here, &asked).await?;
-    Ok(Json(EvidenceAnswer::of(&here.state.iso3, &items)).into_response())
 }
 
 /// A day in the address.

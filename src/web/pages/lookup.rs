@@ -80,9 +80,21 @@ fn missing(unknown: &Unknown, near: Option<(&str, Link)>) -> Problem {
     let code = unknown.nearest.as_deref().unwrap_or_default();
     let anchor = near.map(|(name, link)| Anchor::new(format!("{name} ({code})"), link));
     Problem::NotFound {
-        what: format!("There is no {} “{}”.", unknown.kind, unknown.given),
+        what: sentence(unknown),
         suggestions: anchor.into_iter().collect(),
     }
+}
+
+/// “There is no state “MEXX”; did you mean MEX?”
+fn sentence(unknown: &Unknown) -> String {
+    let text = unknown.to_string();
+    let end = if text.ends_with('?') { "" } else { "." };
+    let mut letters = text.chars();
+    let first: String = letters
+        .next()
+        .map(|letter| letter.to_uppercase().collect())
+        .unwrap_or_default();
+    format!("{first}{}{end}", letters.as_str())
 }
 
 /// The day a page is asked for.

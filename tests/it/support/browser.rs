@@ -122,46 +122,56 @@ impl Window {
     /// Chooses one of several round buttons or boxes.
     pub async fn choose(&self, name: &str, value: &str) {
         let css = format!("main input[name='{name}'][value='{value}']");
-        let script = "const e = document.querySelector(arguments[0]); e.scrollIntoView({block: 'center'}); e.click();";
+        let script = "const e = document.querySelector(arguments[0]); e.scrollIntoView({block: 'center', behavior: 'instant'}); e.click();";
         self.client
             .execute(script, vec![json!(css)])
             .await
             .unwrap_or_else(|error| panic!("no choice {css}: {error}"));
     }
 
-    /// Presses the button with those words.
+    /// Presses the button with those words and waits for the next page.
     pub async fn press(&self, words: &str) {
-        let path = format!("//main//button[normalize-space(.)='{words}']");
-        let button = self
-            .client
-            .find(Locator::XPath(&path))
-            .await
-            .unwrap_or_else(|error| panic!("no button “{words}”: {error}"));
-        self.client
-            .execute(
-                "arguments[0].scrollIntoView({block: 'center'})",
-                vec![serde_json::to_value(&button).expect("an element")],
-            )
-            .await
-            .expect("scrolled");
-        button.click().await.expect("pressed");
+        self.click(Locator::XPath(&format!("//main//button[normalize-space(.)='{words}']")))
+            .await;
     }
 
     /// Follows the link with those words, wherever on the page.
     pub async fn follow(&self, words: &str) {
-        let link = self
-            .client
-            .find(Locator::LinkText(words))
-            .await
-            .unwrap_or_else(|error| panic!("no link “{words}”: {error}"));
-        self.client
-            .execute(
-                "arguments[0].scrollIntoView({block: 'center'})",
-                vec![serde_json::to_value(&link).expect("an element")],
-            )
-            .await
-            .expect("scrolled");
-        link.click().await.expect("followed");
+        self.click(Locator::LinkText(words)).await;
+    }
+
+    /// Follows the first link of the page's own part that leads to such an address.
+    pub async fn follow_to(&self, start: &str) {
+        self.click(Locator::Css(&format!("main a[href^='{start}']"))).await;
+    }
+
+    async fn click(&self, what: Locator<'_>) {
+        let element = self.client.find(what).await;
+        let Ok(element) = element else {
+            panic!("no {what:?} on {}:\n{}", self.place().await, self.text().await)
+        };
+        let argument = vec![serde_json::to_value(&element).expect("an element")];
+        let prepare = "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'}); window.left = true;";
+        self.client.execute(prepare, argument).await.expect("scrolled");
+        element.click().await.expect("clicked");
+        self.arrive().await;
+    }
+
+    /// Waits until another page is there: the mark that [`Self::click`] left is gone and everything is loaded.
+    async fn arrive(&self) {
+        let script = "return !window.left && document.readyState === 'complete'";
+        for _ in 0..200 {
+            let there = self.client.execute(script, Vec::new()).await;
+            if there.is_ok_and(|there| there.as_bool() == Some(true)) {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        panic!(
+            "no other page came; this is {}:\n{}",
+            self.place().await,
+            self.text().await
+        );
     }
 
     /// The text of the page's own part, as a reader sees it.
