@@ -210,6 +210,7 @@ async fn what_cannot_be_answered_is_an_error_with_a_suggestion_and_never_an_empt
     for (arguments, hint) in [
         (&["participation", "--state", "MEXX"][..], "did you mean MEX?"),
         (&["gaps", "--state", "Mexcio"], "did you mean MEX?"),
+        (&["gaps", "--state", "MXE"], "did you mean MEX?"),
         (&["participation", "--instrument", "ICRWM"], "did you mean ICRMW?"),
         (
             &["obligations", "--state", "MEX", "--theme", "T99"],
