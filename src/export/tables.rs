@@ -238,7 +238,11 @@ pub fn text<T: Serialize>(columns: &[&str], rows: &[T]) -> String {
         rows.iter()
             .map(|row| line(used.iter().map(|at| row[*at].as_str()).collect())),
     );
-    lines.push(if rows.len() == 1 { "(1 row)".to_owned() } else { format!("({} rows)", rows.len()) });
+    lines.push(if rows.len() == 1 {
+        "(1 row)".to_owned()
+    } else {
+        format!("({} rows)", rows.len())
+    });
     lines.join("\n") + "\n"
 }
 

@@ -34,7 +34,10 @@ async fn an_unknown_treaty_suggests_one() {
     let mut app = TestApp::start().await;
     let page = app.get("/instruments/ICRWM").await;
     assert_eq!(page.status, StatusCode::NOT_FOUND);
-    page.says(&["There is no instrument “ICRWM”.", "href=\"/instruments/ICRMW\""]);
+    page.says(&[
+        "There is no instrument “ICRWM”; did you mean ICRMW?",
+        "href=\"/instruments/ICRMW\"",
+    ]);
     let wrong = app.get("/instruments/ICRMW?status=friend").await;
     assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
     wrong.says(&["choose acted, party"]);
