@@ -8,6 +8,8 @@ mod m20261123_000002_participation;
 mod m20261123_000003_evidence;
 mod m20261123_000004_users;
 mod m20261123_000005_reminders;
+mod m20261125_000006_reviews;
+mod m20261125_000007_seals;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -21,6 +23,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000003_evidence::Migration),
             Box::new(m20261123_000004_users::Migration),
             Box::new(m20261123_000005_reminders::Migration),
+            Box::new(m20261125_000006_reviews::Migration),
+            Box::new(m20261125_000007_seals::Migration),
         ]
     }
 }
@@ -42,6 +46,19 @@ async fn index(
         statement.unique();
     }
     manager.create_index(statement.to_owned()).await
+}
+
+/// Adds columns to a table, one statement each: SQLite takes no more.
+async fn add_columns(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    columns: impl IntoIterator<Item = ColumnDef>,
+) -> Result<(), DbErr> {
+    for mut column in columns {
+        let statement = Table::alter().table(table).add_column(&mut column).to_owned();
+        manager.alter_table(statement).await?;
+    }
+    Ok(())
 }
 
 /// A foreign key that refuses to leave orphans.

@@ -4,7 +4,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::mail::{MailError, Mailer};
 use crate::store::library::{Library, Shelf};
-use crate::store::{Db, StoreError};
+use crate::store::{Db, StoreError, seals};
 use crate::templates::{TemplateError, Templates};
 use crate::worker::{Holder, Worker};
 use std::sync::Arc;
@@ -36,6 +36,7 @@ impl App {
         };
         if create {
             db.migrate().await?;
+            seals::adopt(&db, clock.now()).await?;
         }
         Ok(Self {
             config: Arc::new(config),

@@ -103,7 +103,7 @@ pub async fn assess(
         state: state.clone(),
         provision: provision.clone(),
     };
-    let tx = db.begin().await?;
+    let tx = doing.begin(db).await?;
     let standing = store::standing(&tx, &state, &provision).await?;
     let seen = draft.seen.trim();
     let unchanged = standing.map_or(seen.is_empty(), |id| id.to_string() == seen);

@@ -114,7 +114,7 @@ pub async fn record(
         state: state.clone(),
         provision: provision.clone(),
     };
-    let tx = db.begin().await?;
+    let tx = doing.begin(db).await?;
     store::supersede(&tx, &replaced, doing.now).await?;
     store::save(&tx, &[(None, finding.clone())]).await?;
     let subject = format!("{state}/{provision}");

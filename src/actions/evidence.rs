@@ -7,9 +7,10 @@ use crate::domain::evidence::{Attachment, Evidence, Stance, check_link};
 use crate::domain::ids::{EvidenceId, ProvisionId, ThemeCode};
 use crate::domain::instruments::Confidence;
 use crate::domain::reference::Reference;
+use crate::domain::reviews::{ReviewMove, ReviewStatus, ReviewStep};
 use crate::store::audit::{self, Entry};
 use crate::store::evidence::{self as store, NewRevision};
-use crate::store::{Db, StoreError};
+use crate::store::{Db, StoreError, Tx, reviews};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -47,6 +48,8 @@ pub struct EvidenceDraft {
     pub published: String,
     /// `supports`, `contradicts` or `qualifies`.
     pub stance: String,
+    /// `strong`, `moderate` or `weak`; empty where it was not judged.
+    pub strength: String,
     /// `0` to `4`, or empty.
     pub grade: String,
     /// `structure`, `process` or `outcome`.
@@ -59,19 +62,15 @@ pub struct EvidenceDraft {
     pub theme: String,
     /// Provision ids, where a theme would be too wide.
     pub provisions: Vec<String>,
+    /// The day after which it has to be looked at again, or empty.
+    pub review_by: String,
+    /// `draft` to go on writing later; `submit`, or empty, to hand it in for review.
+    pub then: String,
+    /// The revision that the writer saw, where an item is changed.
+    pub seen: String,
 }
 
 impl EvidenceDraft {
-    /// The evidence that the draft means.
-    ///
-    /// # Errors
-    /// Every field that is wrong.
-    pub fn read(&self, reference: &Reference, today: NaiveDate) -> Result<Evidence, ActionError> {
-        let mut fields = Fields::default();
-        let evidence = self.fields(&mut fields, reference, today);
-        fields.finish(evidence)
-    }
-
     /// What the draft is attached to so far: for a look at what it will serve, before the rest is filled in.
     ///
     /// # Errors
@@ -105,6 +104,11 @@ impl EvidenceDraft {
         let kind = fields.needed("kind", &self.kind, str::parse);
         let reliability = fields.needed("reliability", &self.reliability, str::parse);
         let credibility = fields.needed("credibility", &self.credibility, str::parse);
+        let strength = fields.optional("strength", &self.strength, str::parse);
+        let review_by = fields.optional("review_by", &self.review_by, |text| {
+            text.parse::<NaiveDate>()
+                .map_err(|_| format!("“{text}” is not a day such as 2027-06-30"))
+        });
         let grade = fields.optional("grade", &self.grade, read_grade);
         let link = fields.optional("link", &self.link, |text| check_link(text).map(|()| text.to_owned()));
         let symbol = fields.maybe("symbol", &self.symbol, 120);
@@ -146,12 +150,15 @@ impl EvidenceDraft {
             facts_to: facts_to?,
             published: published?,
             stance: stance?,
+            strength: strength?,
             grade: grade?,
             kind: kind?,
             reliability: reliability?,
             credibility: credibility?,
             theme: theme?,
             provisions: provisions?,
+            review_by: review_by?,
+            file: None,
             source: "entered".to_owned(),
             source_date: Some(PartialDate::Day(today)),
             confidence: Confidence::Medium,
@@ -213,7 +220,27 @@ pub(crate) fn read_grade(text: &str) -> Result<Grade, String> {
         .ok_or_else(|| format!("“{text}” is not a grade: 0, 1, 2, 3 or 4"))
 }
 
-/// Adds evidence. The same key twice gives the first item back and writes nothing.
+impl EvidenceDraft {
+    fn status(&self, fields: &mut Fields) -> ReviewStatus {
+        match self.then.trim() {
+            "draft" => ReviewStatus::Draft,
+            "" | "submit" => ReviewStatus::Submitted,
+            other => {
+                fields.wrong("then", format!("“{other}” is not one of: draft, submit"));
+                ReviewStatus::Draft
+            }
+        }
+    }
+
+    fn whole(&self, reference: &Reference, today: NaiveDate) -> Result<(Evidence, ReviewStatus), ActionError> {
+        let mut fields = Fields::default();
+        let status = self.status(&mut fields);
+        let evidence = self.fields(&mut fields, reference, today);
+        Ok((fields.finish(evidence)?, status))
+    }
+}
+
+/// Adds evidence, as a draft or handed in for review. The same key twice gives the first item back and writes nothing.
 ///
 /// # Errors
 /// [`ActionError::Invalid`] with every wrong field; [`ActionError::Conflict`] when the key names something else.
@@ -223,44 +250,111 @@ pub async fn add(
     doing: Doing<'_>,
     draft: &EvidenceDraft,
 ) -> Result<EvidenceId, ActionError> {
-    let evidence = draft.read(reference, doing.today())?;
+    let (evidence, status) = draft.whole(reference, doing.today())?;
     if let Some(id) = same(db, &evidence).await? {
         return Ok(id);
     }
-    let id = EvidenceId::fresh();
-    let subject = format!("{}/{id}", evidence.state);
-    let detail = json!({ "revision": 1, "evidence": evidence });
-    let again = evidence.clone();
-    let tx = db.begin().await?;
-    let saved = store::save(
-        &tx,
-        &[NewRevision {
-            id,
-            revision: 1,
-            evidence,
-        }],
-        doing.actor,
-        doing.now,
-    )
-    .await;
-    if let Err(StoreError::Duplicate(_)) = saved {
+    let new = NewRevision {
+        id: EvidenceId::fresh(),
+        revision: 1,
+        evidence,
+    };
+    let tx = doing.begin(db).await?;
+    if let Err(StoreError::Duplicate(_)) = write(&tx, doing, &new, status, "evidence.add").await {
         drop(tx);
-        return same(db, &again)
+        return same(db, &new.evidence)
             .await?
             .ok_or_else(|| ActionError::Conflict("please send it again".to_owned()));
     }
-    saved?;
+    tx.commit().await?;
+    Ok(new.id)
+}
+
+/// Writes a new revision of an item. What was accepted stays as it was and counts until this one is accepted.
+///
+/// # Errors
+/// [`ActionError::Invalid`] with every wrong field; [`ActionError::Conflict`] when somebody else changed it since the
+/// writer read it, or it waits for review.
+pub async fn revise(
+    db: &Db,
+    reference: &Reference,
+    doing: Doing<'_>,
+    id: EvidenceId,
+    draft: &EvidenceDraft,
+) -> Result<i32, ActionError> {
+    let (mut evidence, status) = draft.whole(reference, doing.today())?;
+    let tx = doing.begin(db).await?;
+    let held = store::latest_in(&tx, id).await?;
+    let held = held.ok_or_else(|| ActionError::Conflict("there is no such evidence any more".to_owned()))?;
+    if draft.seen.trim() != held.revision.to_string() {
+        return Err(ActionError::Conflict(CHANGED.to_owned()));
+    }
+    if !held.status.is_open_to_change() {
+        let why = "this revision waits for review; its author can take it back, or a reviewer can return it";
+        return Err(ActionError::Conflict(why.to_owned()));
+    }
+    if evidence.state != held.evidence.state {
+        let why = format!(
+            "this evidence is about {}; add new evidence for another state",
+            held.evidence.state
+        );
+        return Fields::default().refuse("state", why);
+    }
+    evidence.key.clone_from(&held.evidence.key);
+    evidence.origin = origin_of(&held.evidence, &evidence);
+    let new = NewRevision {
+        id,
+        revision: held.revision + 1,
+        evidence,
+    };
+    write(&tx, doing, &new, status, "evidence.revise").await?;
+    tx.commit().await?;
+    Ok(new.revision)
+}
+
+/// What is said when two people change one item.
+pub const CHANGED: &str =
+    "somebody else changed this evidence while you were writing; both versions are below, put them together";
+
+/// The first source behind it: as it was, unless the document was changed.
+fn origin_of(before: &Evidence, now: &Evidence) -> String {
+    if before.symbol == now.symbol {
+        before.origin.clone()
+    } else {
+        now.origin.clone()
+    }
+}
+
+async fn write(
+    tx: &Tx,
+    doing: Doing<'_>,
+    new: &NewRevision,
+    status: ReviewStatus,
+    action: &str,
+) -> Result<(), StoreError> {
+    store::save(tx, std::slice::from_ref(new), status, doing.actor, doing.now).await?;
+    if status == ReviewStatus::Submitted {
+        let step = ReviewStep {
+            evidence: new.id,
+            revision: new.revision,
+            step: ReviewMove::Submit,
+            by: doing.actor.to_owned(),
+            at: doing.now,
+            remark: String::new(),
+        };
+        reviews::add(tx, &step).await?;
+    }
+    let subject = format!("{}/{}", new.evidence.state, new.id);
+    let detail = json!({ "revision": new.revision, "status": status, "evidence": new.evidence });
     let entry = Entry {
         at: doing.now,
         actor: doing.actor,
-        action: "evidence.add",
+        action,
         subject: &subject,
         reason: None,
         detail,
     };
-    audit::append(&tx, entry).await?;
-    tx.commit().await?;
-    Ok(id)
+    audit::append(tx, entry).await
 }
 
 async fn same(db: &Db, evidence: &Evidence) -> Result<Option<EvidenceId>, ActionError> {

@@ -9,12 +9,13 @@ pub mod participation;
 pub mod passwords;
 pub mod reminders;
 pub mod reports;
+pub mod reviews;
 pub mod sessions;
 pub mod subscriptions;
 pub mod users;
 
 use crate::domain::reference::Unknown;
-use crate::store::StoreError;
+use crate::store::{Db, StoreError, Tx, forms};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
@@ -51,9 +52,23 @@ pub struct Doing<'a> {
     pub actor: &'a str,
     /// Now.
     pub now: DateTime<Utc>,
+    /// The key of the form or request: sent twice, it is done once.
+    pub key: Option<&'a str>,
 }
 
 impl Doing<'_> {
+    /// Opens the transaction in which it is done.
+    ///
+    /// # Errors
+    /// [`StoreError::Repeated`] when this form was sent before; when the database fails.
+    pub async fn begin(&self, db: &Db) -> Result<Tx, StoreError> {
+        let tx = db.begin().await?;
+        if let Some(key) = self.key {
+            forms::once(&tx, self.actor, key, self.now).await?;
+        }
+        Ok(tx)
+    }
+
     /// Today in UTC.
     #[must_use]
     pub fn today(&self) -> NaiveDate {

@@ -144,7 +144,7 @@ pub async fn record(
         digest: digest(&document),
         document,
     };
-    let tx = db.begin().await?;
+    let tx = doing.begin(db).await?;
     store::save(&tx, FactTable::TreatyActions, &[row], doing.actor, doing.now).await?;
     meta::facts_changed(&tx).await?;
     let subject = format!("{state}/{}", instrument.code);

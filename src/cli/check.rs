@@ -85,10 +85,8 @@ async fn database(config: &Config) -> Result<String, String> {
         ));
     }
     match audit::verify(&db).await.map_err(|error| error.to_string())? {
-        Ok(events) => Ok(format!(
-            "{url}: {states} states, {instruments} instruments, {events} audit events, chain unbroken"
-        )),
-        Err(why) => Err(format!("the audit chain is broken: {why}")),
+        Ok(verified) => Ok(format!("{url}: {states} states, {instruments} instruments, {verified}")),
+        Err(why) => Err(format!("the audit trail is broken: {why}")),
     }
 }
 
@@ -137,11 +135,11 @@ impl Audit {
     /// When the chain is broken or the database fails.
     pub async fn run(self, app: App) -> Result<(), Failure> {
         match audit::verify(&app.db).await? {
-            Ok(events) => {
-                say(&format!("{events} events, chain unbroken"));
+            Ok(verified) => {
+                say(&verified.to_string());
                 Ok(())
             }
-            Err(why) => Err(Failure::Other(format!("the audit chain is broken: {why}"))),
+            Err(why) => Err(Failure::Other(format!("the audit trail is broken: {why}"))),
         }
     }
 }

@@ -23,10 +23,18 @@ type Person = (
 );
 
 /// Address, name, role, state, language and zone of the demo's accounts.
-const PEOPLE: [Person; 3] = [
+const PEOPLE: [Person; 4] = [
     (
         "monitor@demo.example",
         "Demo monitor",
+        Role::Monitor,
+        None,
+        Language::English,
+        "Europe/Zurich",
+    ),
+    (
+        "colleague@demo.example",
+        "Demo colleague",
         Role::Monitor,
         None,
         Language::English,

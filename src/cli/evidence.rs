@@ -5,6 +5,7 @@ use super::{Failure, Format};
 use crate::actions::Doing;
 use crate::actions::evidence::{EvidenceDraft, add};
 use crate::app::App;
+use crate::domain::summaries::StoredEvidence;
 use crate::export::evidence::{EvidenceAnswer, ServedAnswer};
 use crate::store::evidence as store;
 use clap::{Args, Subcommand};
@@ -96,7 +97,8 @@ impl Evidence {
             Self::List { state, format } => {
                 let shelf = app.shelf().await?;
                 let state = &shelf.reference.find_state(&state)?.iso3;
-                let evidence = store::of_state(&app.db, state).await?;
+                let mut evidence = store::of_state(&app.db, state).await?;
+                evidence.retain(StoredEvidence::stands);
                 let found = EvidenceAnswer::of(state, &evidence);
                 answer(format, &found, EvidenceAnswer::COLUMNS, &found.evidence)
             }
@@ -119,9 +121,10 @@ impl Add {
         let doing = Doing {
             actor: &actor,
             now: app.clock.now(),
+            key: None,
         };
         let id = add(&app.db, &shelf.reference, doing, &draft).await?;
-        let stored = store::by_id(&app.db, id).await?;
+        let stored = store::latest(&app.db, id).await?;
         let stored = stored.ok_or_else(|| Failure::Other("the evidence was added but cannot be read".to_owned()))?;
         let served = ServedAnswer::of(&shelf.reference, &shelf.world, &stored, app.clock.today());
         say(&serde_json::to_string_pretty(&served).map_err(|error| Failure::Other(error.to_string()))?);

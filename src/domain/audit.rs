@@ -65,6 +65,16 @@ pub fn hex(bytes: &[u8]) -> String {
         })
 }
 
+/// Texts put together so that no two different lists read the same: each preceded by its length.
+#[must_use]
+pub fn sealed(parts: &[String]) -> String {
+    use std::fmt::Write as _;
+    parts.iter().fold(String::new(), |mut text, part| {
+        let _ = write!(text, "{}:{part}", part.len());
+        text
+    })
+}
+
 /// SHA-256 of a text in hexadecimal.
 #[must_use]
 pub fn digest(text: &str) -> String {

@@ -110,6 +110,19 @@ words! {
 }
 
 words! {
+    /// How directly it bears on the obligation. It is shown and filtered by; the combination rule weighs the reliability
+    /// of the source and the credibility of the information, which are judged apart (METHOD, section 2).
+    Strength {
+        /// It speaks of exactly this duty.
+        Strong = "strong", "strong: about exactly this duty";
+        /// It speaks of part of it.
+        Moderate = "moderate", "moderate: about part of it";
+        /// It only hints.
+        Weak = "weak", "weak: it only hints";
+    }
+}
+
+words! {
     /// Structure, process or outcome (OHCHR, Human Rights Indicators, HR/PUB/12/5).
     IndicatorKind {
         /// Law and institutions; ages slowly.
@@ -195,6 +208,9 @@ pub struct Evidence {
     pub published: Option<PartialDate>,
     /// What it says of the obligation.
     pub stance: Stance,
+    /// How directly; none where nobody has judged it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub strength: Option<Strength>,
     /// The grade it supports, where it supports one.
     #[serde(default)]
     pub grade: Option<Grade>,
@@ -213,6 +229,12 @@ pub struct Evidence {
     /// The provisions it is attached to, where a theme would be too wide.
     #[serde(default)]
     pub provisions: Vec<ProvisionId>,
+    /// After this day it has to be looked at again: it expires, or it was to be reviewed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review_by: Option<NaiveDate>,
+    /// The file that was uploaded with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<EvidenceFile>,
     /// Where we know it from.
     #[serde(default)]
     pub source: String,
@@ -221,6 +243,19 @@ pub struct Evidence {
     pub source_date: Option<PartialDate>,
     /// How sure we are that it is as described.
     pub confidence: Confidence,
+}
+
+/// A file of evidence, as its revision names it. The bytes are in the object store under their SHA-256.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EvidenceFile {
+    /// SHA-256 of the bytes, in hexadecimal: the identity of the file.
+    pub sha256: String,
+    /// Its name, made safe.
+    pub name: String,
+    /// What it really is, such as `application/pdf`.
+    pub content_type: String,
+    /// Bytes.
+    pub size: u64,
 }
 
 impl Evidence {

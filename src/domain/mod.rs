@@ -14,6 +14,7 @@ pub mod participation;
 pub mod reference;
 pub mod reminders;
 pub mod reservations;
+pub mod reviews;
 pub mod suggestions;
 pub mod summaries;
 pub mod tables;

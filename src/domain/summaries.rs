@@ -12,6 +12,7 @@ use super::obligations::{Acceptances, Obligation, obligations};
 use super::participation::{Participation, Status, TreatyAction, participation};
 use super::reference::Reference;
 use super::reservations::Reservation;
+use super::reviews::ReviewStatus;
 use super::suggestions::{Suggestion, Weighed, suggest};
 use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::{BTreeMap, HashMap};
@@ -146,37 +147,55 @@ impl World {
     }
 }
 
-/// One piece of evidence as it is stored.
+/// One revision of a piece of evidence as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredEvidence {
     /// Its identity.
     pub id: EvidenceId,
-    /// Number of the current revision.
+    /// Number of the revision.
     pub revision: i32,
-    /// The current revision.
+    /// What the revision says.
     pub evidence: Evidence,
     /// Who recorded it.
     pub recorded_by: String,
     /// When.
     pub recorded_at: DateTime<Utc>,
+    /// Where its review stands.
+    pub status: ReviewStatus,
+    /// Since when it counts.
+    pub accepted_at: Option<DateTime<Utc>>,
+    /// When a later revision took its place.
+    pub replaced_at: Option<DateTime<Utc>>,
 }
 
 /// The name under which imported facts are recorded.
 pub const IMPORT: &str = "import";
 
 impl StoredEvidence {
-    /// Whether it was known by the end of that day: imported evidence from its publication on, what a person entered
-    /// from the day of entry on.
+    /// Whether it counted at the end of that day: what was imported first, from its publication on; everything else from
+    /// the day on which it was accepted; and each only until another revision took its place.
     #[must_use]
     pub fn known_on(&self, as_of: NaiveDate) -> bool {
-        self.evidence.known_on(as_of) && (self.recorded_by == IMPORT || self.recorded_at.date_naive() <= as_of)
+        let Some(accepted) = self.accepted_at else {
+            return false;
+        };
+        let from_the_start = self.revision == 1 && self.recorded_by == IMPORT;
+        self.evidence.known_on(as_of)
+            && (from_the_start || accepted.date_naive() <= as_of)
+            && self.replaced_at.is_none_or(|gone| gone.date_naive() > as_of)
+    }
+
+    /// Whether it counts now.
+    #[must_use]
+    pub fn stands(&self) -> bool {
+        self.accepted_at.is_some() && self.replaced_at.is_none()
     }
 }
 
 /// What people found about one state.
 #[derive(Debug, Clone, Default)]
 pub struct Findings {
-    /// Evidence, newest first.
+    /// Every revision of evidence that counts or did, newest publication first.
     pub evidence: Vec<StoredEvidence>,
     /// Assessments, superseded ones among them.
     pub assessments: Vec<Assessment>,

@@ -132,6 +132,8 @@ pub const COLUMNS: &[(&str, &[&str])] = &[
             "source",
             "source_date",
             "confidence",
+            "strength",
+            "review_by",
         ],
     ),
     (

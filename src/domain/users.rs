@@ -119,6 +119,8 @@ pub enum Permission {
     Read,
     /// Record treaty actions, reports and evidence.
     RecordFacts,
+    /// Review what others recorded.
+    Review,
     /// Grade obligations and say why a gap exists.
     Assess,
     /// Follow states and instruments, and see one's own reminders.
@@ -133,7 +135,7 @@ impl Permission {
     pub fn granted_to(self, role: Option<Role>) -> bool {
         match self {
             Self::Read => true,
-            Self::RecordFacts | Self::Assess => {
+            Self::RecordFacts | Self::Review | Self::Assess => {
                 matches!(role, Some(Role::Administrator | Role::Monitor))
             }
             Self::Follow => role.is_some(),
@@ -321,14 +323,14 @@ mod tests {
             (None, vec![Read]),
             (Some(Role::Reader), vec![Read, Follow]),
             (Some(Role::Official), vec![Read, Follow]),
-            (Some(Role::Monitor), vec![Read, Follow, RecordFacts, Assess]),
+            (Some(Role::Monitor), vec![Read, Follow, RecordFacts, Review, Assess]),
             (
                 Some(Role::Administrator),
-                vec![Read, Follow, RecordFacts, Assess, Administer],
+                vec![Read, Follow, RecordFacts, Review, Assess, Administer],
             ),
         ];
         for (role, granted) in table {
-            for permission in [Read, RecordFacts, Assess, Follow, Administer] {
+            for permission in [Read, RecordFacts, Review, Assess, Follow, Administer] {
                 assert_eq!(
                     permission.granted_to(role),
                     granted.contains(&permission),

@@ -1,11 +1,11 @@
 //! Decisions about grades. A new one supersedes the standing one.
 
 use super::entities::assessments as table;
-use super::{Db, StoreError, Tx};
+use super::{Db, StoreError, Tx, seals};
 use crate::domain::assessments::Assessment;
 use crate::domain::ids::{AssessmentId, ProvisionId, StateCode};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
+use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder, Set};
 
 /// All assessments of one state, oldest first, superseded ones among them.
 ///
@@ -61,5 +61,13 @@ pub async fn save(tx: &Tx, assessment: &Assessment) -> Result<(), StoreError> {
     }
     .insert(tx.writer())
     .await?;
-    Ok(())
+    let touched = Condition::all()
+        .add(table::Column::State.eq(assessment.state.as_str()))
+        .add(table::Column::Provision.eq(assessment.provision.as_str()))
+        .add(
+            table::Column::SupersededAt
+                .is_null()
+                .or(table::Column::SupersededAt.eq(assessment.recorded_at)),
+        );
+    seals::add::<table::Entity>(tx, touched).await
 }

@@ -1,11 +1,14 @@
 //! The audit chain: written in the transaction of the change it tells of.
 
 use super::entities::audit_events as table;
-use super::{Db, StoreError, Tx};
+use super::{Db, StoreError, Tx, seals};
 use crate::domain::audit::{AuditEvent, FIRST};
 use chrono::{DateTime, Utc};
-use futures_util::TryStreamExt;
-use sea_orm::{ActiveModelTrait, ConnectionTrait, DatabaseBackend, EntityTrait, QueryOrder, QuerySelect, Set};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseBackend, EntityTrait, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, Set,
+};
+use serde_json::{Value, json};
 
 /// The number of the advisory lock that serialises additions to the chain on PostgreSQL.
 const CHAIN_LOCK: i64 = 7_365_727_661;
@@ -44,6 +47,7 @@ pub async fn append(tx: &Tx, entry: Entry<'_>) -> Result<(), StoreError> {
         .one(tx.writer())
         .await?;
     let (seq, previous) = last.map_or((0, FIRST.to_owned()), |event| (event.seq, event.hash));
+    let detail = bind(tx, seq + 1, entry.detail).await?;
     let event = AuditEvent {
         seq: seq + 1,
         at: entry.at,
@@ -51,7 +55,7 @@ pub async fn append(tx: &Tx, entry: Entry<'_>) -> Result<(), StoreError> {
         action: entry.action.to_owned(),
         subject: entry.subject.to_owned(),
         reason: entry.reason.map(str::to_owned),
-        detail: entry.detail.to_string(),
+        detail,
     };
     let hash = event.hash(&previous);
     table::ActiveModel {
@@ -70,34 +74,118 @@ pub async fn append(tx: &Tx, entry: Entry<'_>) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Walks the whole chain. `Ok(n)`: all `n` events are as they were written.
+/// The details with the digest of the rows that were written: who changes a row must change the chain, too.
+async fn bind(tx: &Tx, seq: i64, detail: Value) -> Result<String, StoreError> {
+    let written = tx.take_seals();
+    if written.is_empty() {
+        return Ok(detail.to_string());
+    }
+    let (rows, digest) = seals::bind(tx, seq, written).await?;
+    let mut detail = match detail {
+        Value::Object(fields) => fields,
+        Value::Null => serde_json::Map::new(),
+        other => serde_json::Map::from_iter([("detail".to_owned(), other)]),
+    };
+    detail.insert(SEALED.to_owned(), json!({ "rows": rows, "digest": digest }));
+    Ok(Value::Object(detail).to_string())
+}
+
+/// The field of the details that binds the rows.
+const SEALED: &str = "sealed";
+
+/// How many events there are.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn verify(db: &Db) -> Result<Result<u64, String>, StoreError> {
-    let mut events = table::Entity::find()
-        .order_by_asc(table::Column::Seq)
-        .stream(db.reader())
-        .await?;
-    let (mut previous, mut count) = (FIRST.to_owned(), 0u64);
-    while let Some(row) = events.try_next().await? {
-        count += 1;
-        let event = AuditEvent {
-            seq: row.seq,
-            at: row.at,
-            actor: row.actor,
-            action: row.action,
-            subject: row.subject,
-            reason: row.reason,
-            detail: row.detail,
-        };
-        if row.previous_hash != previous || event.hash(&previous) != row.hash || u64::try_from(row.seq) != Ok(count) {
-            return Ok(Err(format!(
-                "event {} ({} on {}) is not as it was written",
-                row.seq, event.action, event.subject
-            )));
-        }
-        previous = row.hash;
+pub async fn count(db: &Db) -> Result<u64, StoreError> {
+    Ok(table::Entity::find().count(db.reader()).await?)
+}
+
+/// What was verified.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Verified {
+    /// Events of the chain.
+    pub events: u64,
+    /// Rows that are as those events wrote them.
+    pub rows: u64,
+}
+
+impl std::fmt::Display for Verified {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "{} audit events, chain unbroken; {} rows as they were written",
+            self.events, self.rows
+        )
     }
-    Ok(Ok(count))
+}
+
+/// Walks the whole chain, then compares every sealed row with what the chain says of it. The inner error names the first
+/// event or row that is not as it was written.
+///
+/// # Errors
+/// When the database fails.
+pub async fn verify(db: &Db) -> Result<Result<Verified, String>, StoreError> {
+    let events = match chain(db).await? {
+        Ok(events) => events,
+        Err(found) => return Ok(Err(found)),
+    };
+    Ok(seals::verify(db).await?.map(|rows| Verified { events, rows }))
+}
+
+/// Events that are read at a time.
+const PAGE: u64 = 1_000;
+
+async fn chain(db: &Db) -> Result<Result<u64, String>, StoreError> {
+    let (mut previous, mut count) = (FIRST.to_owned(), 0u64);
+    loop {
+        let after = i64::try_from(count).unwrap_or(i64::MAX);
+        let page = table::Entity::find()
+            .filter(table::Column::Seq.gt(after))
+            .order_by_asc(table::Column::Seq)
+            .limit(PAGE)
+            .all(db.reader())
+            .await?;
+        let (Some(first), Some(last)) = (page.first(), page.last()) else {
+            return Ok(Ok(count));
+        };
+        let bound = seals::of_events(db, first.seq, last.seq).await?;
+        for row in page {
+            count += 1;
+            let (seq, before, hash) = (row.seq, row.previous_hash.clone(), row.hash.clone());
+            let event = read(row);
+            let name = format!("event {seq} ({} on {})", event.action, event.subject);
+            if before != previous || event.hash(&previous) != hash || u64::try_from(seq) != Ok(count) {
+                return Ok(Err(format!("{name} is not as it was written")));
+            }
+            if !binds(&event, bound.get(&seq))? {
+                return Ok(Err(format!("the seals of {name} are not as they were written")));
+            }
+            previous = hash;
+        }
+    }
+}
+
+fn read(row: table::Model) -> AuditEvent {
+    AuditEvent {
+        seq: row.seq,
+        at: row.at,
+        actor: row.actor,
+        action: row.action,
+        subject: row.subject,
+        reason: row.reason,
+        detail: row.detail,
+    }
+}
+
+/// Whether the seals that hang on the event are those it names.
+fn binds(event: &AuditEvent, bound: Option<&String>) -> Result<bool, StoreError> {
+    let said = if event.detail.contains("\"sealed\"") {
+        let detail: Value = serde_json::from_str(&event.detail)?;
+        let digest = detail.get(SEALED).and_then(|sealed| sealed.get("digest"));
+        digest.and_then(Value::as_str).map(str::to_owned)
+    } else {
+        None
+    };
+    Ok(said.as_ref() == bound)
 }

@@ -2,13 +2,13 @@
 
 use super::entities::cause_findings as table;
 use super::reference::CHUNK;
-use super::{Db, StoreError, Tx};
+use super::{Db, StoreError, Tx, seals};
 use crate::domain::audit::digest;
 use crate::domain::causes::CauseFinding;
 use crate::domain::ids::{CauseFindingId, StateCode};
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use std::collections::HashMap;
 
 /// All findings about one state, oldest first, superseded ones among them.
@@ -91,10 +91,14 @@ pub async fn save(tx: &Tx, findings: &[(Option<String>, CauseFinding)]) -> Resul
         if let (false, Some((_, first))) = (keys.is_empty(), chunk.first()) {
             table::Entity::update_many()
                 .col_expr(table::Column::SupersededAt, Expr::value(first.recorded_at))
-                .filter(table::Column::NaturalKey.is_in(keys))
+                .filter(table::Column::NaturalKey.is_in(keys.clone()))
                 .filter(table::Column::SupersededAt.is_null())
                 .exec(tx.writer())
                 .await?;
+            let gone = Condition::all()
+                .add(table::Column::NaturalKey.is_in(keys))
+                .add(table::Column::SupersededAt.eq(first.recorded_at));
+            seals::add::<table::Entity>(tx, gone).await?;
         }
         let mut rows = Vec::with_capacity(chunk.len());
         for (key, finding) in chunk {
@@ -113,6 +117,8 @@ pub async fn save(tx: &Tx, findings: &[(Option<String>, CauseFinding)]) -> Resul
         table::Entity::insert_many(rows)
             .exec_without_returning(tx.writer())
             .await?;
+        let ids = chunk.iter().map(|(_, finding)| finding.id.0);
+        seals::add::<table::Entity>(tx, table::Column::Id.is_in(ids)).await?;
     }
     Ok(())
 }
@@ -128,5 +134,5 @@ pub async fn supersede(tx: &Tx, ids: &[CauseFindingId], at: DateTime<Utc>) -> Re
         .filter(table::Column::SupersededAt.is_null())
         .exec(tx.writer())
         .await?;
-    Ok(())
+    seals::add::<table::Entity>(tx, table::Column::Id.is_in(ids.iter().map(|id| id.0))).await
 }

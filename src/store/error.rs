@@ -23,6 +23,9 @@ pub enum StoreError {
     /// A row with that key is there already.
     #[error("there is already such a row: {0}")]
     Duplicate(String),
+    /// The same form was sent before, and what it asked for is done.
+    #[error("this form was sent before; nothing was done twice")]
+    Repeated(String),
     /// A row names another that is not there.
     #[error("a row names another that does not exist: {0}")]
     Orphan(String),

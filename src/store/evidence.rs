@@ -1,15 +1,16 @@
 //! Evidence: an identity with numbered revisions, attached to a theme or to provisions.
 
-use super::entities::{evidence, evidence_provisions, evidence_revisions};
+use super::entities::{evidence, evidence_provisions, evidence_revisions as revisions};
 use super::reference::CHUNK;
-use super::{Db, StoreError, Tx};
+use super::{Db, StoreError, Tx, seals};
 use crate::domain::audit::digest;
 use crate::domain::evidence::Evidence;
 use crate::domain::ids::{EvidenceId, StateCode};
+use crate::domain::reviews::ReviewStatus;
 use crate::domain::summaries::StoredEvidence;
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set};
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use std::collections::HashMap;
 
 /// What is stored under a natural key.
@@ -36,40 +37,90 @@ pub struct NewRevision {
     pub evidence: Evidence,
 }
 
-/// The current evidence of one state, newest publication first.
+/// Every revision about one state that counts or did, newest publication first: who asks for a day picks with
+/// [`StoredEvidence::known_on`].
 ///
 /// # Errors
 /// When the database fails or holds a document of another version.
 pub async fn of_state(db: &Db, state: &StateCode) -> Result<Vec<StoredEvidence>, StoreError> {
-    let mut found = select(db, evidence::Column::State.eq(state.as_str()).into()).await?;
+    let accepted = Condition::all()
+        .add(revisions::Column::State.eq(state.as_str()))
+        .add(revisions::Column::AcceptedAt.is_not_null());
+    let mut found = select(db, accepted).await?;
     sort_newest_first(&mut found);
     Ok(found)
 }
 
-/// All current evidence, by its key.
+/// All evidence that counts, by its key.
 ///
 /// # Errors
 /// When the database fails or holds a document of another version.
 pub async fn all(db: &Db) -> Result<Vec<StoredEvidence>, StoreError> {
-    let mut found = select(db, Condition::all()).await?;
+    let standing = Condition::all()
+        .add(revisions::Column::AcceptedAt.is_not_null())
+        .add(revisions::Column::ReplacedAt.is_null());
+    let mut found = select(db, standing).await?;
     found.sort_by(|a, b| a.evidence.key.cmp(&b.evidence.key));
     Ok(found)
 }
 
-/// One item by its identity.
+/// Every revision of one item, oldest first, whatever became of it.
 ///
 /// # Errors
 /// When the database fails or holds a document of another version.
-pub async fn by_id(db: &Db, id: EvidenceId) -> Result<Option<StoredEvidence>, StoreError> {
-    Ok(select(db, evidence::Column::Id.eq(id.0).into()).await?.pop())
+pub async fn revisions_of(db: &Db, id: EvidenceId) -> Result<Vec<StoredEvidence>, StoreError> {
+    select(db, revisions::Column::Evidence.eq(id.0).into()).await
 }
 
-/// One item by the name under which it was entered.
+/// The latest revision of one item, whatever became of it.
+///
+/// # Errors
+/// When the database fails or holds a document of another version.
+pub async fn latest(db: &Db, id: EvidenceId) -> Result<Option<StoredEvidence>, StoreError> {
+    Ok(revisions_of(db, id).await?.pop())
+}
+
+/// The latest revision of one item, read inside a write.
+///
+/// # Errors
+/// When the database fails or holds a document of another version.
+pub async fn latest_in(tx: &Tx, id: EvidenceId) -> Result<Option<StoredEvidence>, StoreError> {
+    let query = revisions::Entity::find().filter(revisions::Column::Evidence.eq(id.0));
+    let row = query
+        .order_by_desc(revisions::Column::Revision)
+        .one(tx.writer())
+        .await?;
+    row.map(read).transpose()
+}
+
+/// The latest revision of each of those items, read inside a write.
+///
+/// # Errors
+/// When the database fails or holds a document of another version.
+pub async fn latest_of(tx: &Tx, ids: &[EvidenceId]) -> Result<Vec<StoredEvidence>, StoreError> {
+    let rows = revisions::Entity::find()
+        .filter(revisions::Column::Evidence.is_in(ids.iter().map(|id| id.0)))
+        .order_by_desc(revisions::Column::Revision)
+        .all(tx.writer())
+        .await?;
+    let mut seen = std::collections::HashSet::new();
+    let latest = rows.into_iter().filter(|row| seen.insert(row.evidence));
+    latest.map(read).collect()
+}
+
+/// The latest revision under the name under which it was entered.
 ///
 /// # Errors
 /// When the database fails or holds a document of another version.
 pub async fn by_key(db: &Db, key: &str) -> Result<Option<StoredEvidence>, StoreError> {
-    Ok(select(db, evidence::Column::NaturalKey.eq(key).into()).await?.pop())
+    let item = evidence::Entity::find()
+        .filter(evidence::Column::NaturalKey.eq(key))
+        .one(db.reader())
+        .await?;
+    match item {
+        Some(item) => Ok(revisions_of(db, EvidenceId(item.id)).await?.pop()),
+        None => Ok(None),
+    }
 }
 
 fn sort_newest_first(found: &mut [StoredEvidence]) {
@@ -80,41 +131,26 @@ fn sort_newest_first(found: &mut [StoredEvidence]) {
 }
 
 async fn select(db: &Db, condition: Condition) -> Result<Vec<StoredEvidence>, StoreError> {
-    let items = evidence::Entity::find()
-        .filter(condition.clone())
+    let rows = revisions::Entity::find()
+        .filter(condition)
+        .order_by_asc(revisions::Column::Evidence)
+        .order_by_asc(revisions::Column::Revision)
         .all(db.reader())
         .await?;
-    // The two queries may straddle a write; a revision that is not there yet is simply not shown yet.
-    let revisions = evidence_revisions::Entity::find()
-        .filter(
-            evidence_revisions::Column::Evidence.in_subquery(
-                evidence::Entity::find()
-                    .select_only()
-                    .column(evidence::Column::Id)
-                    .filter(condition)
-                    .into_query(),
-            ),
-        )
-        .all(db.reader())
-        .await?;
-    let mut by_key: HashMap<_, _> = revisions
-        .into_iter()
-        .map(|row| ((row.evidence, row.revision), row))
-        .collect();
-    let mut found = Vec::with_capacity(items.len());
-    for item in items {
-        let Some(row) = by_key.remove(&(item.id, item.revision)) else {
-            continue;
-        };
-        found.push(StoredEvidence {
-            id: EvidenceId(item.id),
-            revision: item.revision,
-            evidence: serde_json::from_str(&row.document)?,
-            recorded_by: row.recorded_by,
-            recorded_at: row.recorded_at,
-        });
-    }
-    Ok(found)
+    rows.into_iter().map(read).collect()
+}
+
+fn read(row: revisions::Model) -> Result<StoredEvidence, StoreError> {
+    Ok(StoredEvidence {
+        id: EvidenceId(row.evidence),
+        revision: row.revision,
+        evidence: serde_json::from_str(&row.document)?,
+        recorded_by: row.recorded_by,
+        recorded_at: row.recorded_at,
+        status: row.status.parse().map_err(StoreError::Unreadable)?,
+        accepted_at: row.accepted_at,
+        replaced_at: row.replaced_at,
+    })
 }
 
 /// Every item by its natural key.
@@ -123,18 +159,12 @@ async fn select(db: &Db, condition: Condition) -> Result<Vec<StoredEvidence>, St
 /// When the database fails.
 pub async fn standing(db: &Db) -> Result<HashMap<String, StandingEvidence>, StoreError> {
     let items = evidence::Entity::find().all(db.reader()).await?;
-    let columns = [
-        evidence_revisions::Column::Digest,
-        evidence_revisions::Column::RecordedBy,
-    ];
-    let rows: Vec<(uuid::Uuid, i32, String, String)> = evidence_revisions::Entity::find()
+    let columns = [revisions::Column::Digest, revisions::Column::RecordedBy];
+    let rows: Vec<(uuid::Uuid, i32, String, String)> = revisions::Entity::find()
         .select_only()
-        .columns([
-            evidence_revisions::Column::Evidence,
-            evidence_revisions::Column::Revision,
-        ])
+        .columns([revisions::Column::Evidence, revisions::Column::Revision])
         .columns(columns)
-        .order_by_asc(evidence_revisions::Column::Revision)
+        .order_by_asc(revisions::Column::Revision)
         .into_tuple()
         .all(db.reader())
         .await?;
@@ -152,51 +182,145 @@ pub async fn standing(db: &Db) -> Result<HashMap<String, StandingEvidence>, Stor
     Ok(known.collect())
 }
 
-/// Writes revisions; an item's first revision makes the item.
+/// Writes revisions in that status; an item's first revision makes the item. An accepted one takes the place of the one
+/// that counted before.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn save(tx: &Tx, revisions: &[NewRevision], by: &str, at: DateTime<Utc>) -> Result<(), StoreError> {
-    for chunk in revisions.chunks(CHUNK) {
-        let items = chunk.iter().map(|new| evidence::ActiveModel {
-            id: Set(new.id.0),
-            natural_key: Set(new.evidence.key.clone()),
-            state: Set(new.evidence.state.to_string()),
-            theme: Set(new.evidence.theme.as_ref().map(ToString::to_string)),
-            revision: Set(new.revision),
-            recorded_at: Set(at),
-        });
-        let columns = [
-            evidence::Column::State,
-            evidence::Column::Theme,
-            evidence::Column::Revision,
-        ];
-        let replace = OnConflict::column(evidence::Column::Id)
-            .update_columns(columns)
-            .to_owned();
-        evidence::Entity::insert_many(items)
-            .on_conflict(replace)
-            .exec_without_returning(tx.writer())
-            .await?;
-
+pub async fn save(
+    tx: &Tx,
+    new: &[NewRevision],
+    status: ReviewStatus,
+    by: &str,
+    at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let counts = status == ReviewStatus::Accepted;
+    for chunk in new.chunks(CHUNK) {
+        save_items(tx, chunk, status, by, at).await?;
+        let ids = || chunk.iter().map(|new| new.id.0);
+        if counts {
+            replace(tx, revisions::Column::Evidence.is_in(ids()).into(), at).await?;
+        }
         let mut rows = Vec::with_capacity(chunk.len());
         for new in chunk {
             let document = serde_json::to_string(&new.evidence)?;
-            rows.push(evidence_revisions::ActiveModel {
+            rows.push(revisions::ActiveModel {
                 evidence: Set(new.id.0),
                 revision: Set(new.revision),
                 digest: Set(digest(&document)),
                 document: Set(document),
                 recorded_by: Set(by.to_owned()),
                 recorded_at: Set(at),
+                state: Set(Some(new.evidence.state.to_string())),
+                status: Set(status.code().to_owned()),
+                accepted_at: Set(counts.then_some(at)),
+                replaced_at: Set(None),
             });
         }
-        evidence_revisions::Entity::insert_many(rows)
+        revisions::Entity::insert_many(rows)
             .exec_without_returning(tx.writer())
             .await?;
+        let written = Condition::all()
+            .add(revisions::Column::Evidence.is_in(ids()))
+            .add(revisions::Column::RecordedAt.eq(at));
+        seals::add::<revisions::Entity>(tx, written).await?;
         save_provisions(tx, chunk).await?;
     }
     Ok(())
+}
+
+async fn save_items(
+    tx: &Tx,
+    chunk: &[NewRevision],
+    status: ReviewStatus,
+    by: &str,
+    at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let counts = status == ReviewStatus::Accepted;
+    let items = chunk.iter().map(|new| evidence::ActiveModel {
+        id: Set(new.id.0),
+        natural_key: Set(new.evidence.key.clone()),
+        state: Set(new.evidence.state.to_string()),
+        theme: Set(new.evidence.theme.as_ref().map(ToString::to_string)),
+        revision: Set(new.revision),
+        recorded_at: Set(at),
+        status: Set(status.code().to_owned()),
+        author: Set(by.to_owned()),
+        accepted_revision: Set(counts.then_some(new.revision)),
+        review_by: Set(new.evidence.review_by.filter(|_| counts).map(|day| day.to_string())),
+        changed_at: Set(Some(at)),
+    });
+    let mut columns = vec![
+        evidence::Column::State,
+        evidence::Column::Theme,
+        evidence::Column::Revision,
+        evidence::Column::Status,
+        evidence::Column::Author,
+        evidence::Column::ChangedAt,
+    ];
+    if counts {
+        columns.extend([evidence::Column::AcceptedRevision, evidence::Column::ReviewBy]);
+    }
+    let replace = OnConflict::column(evidence::Column::Id)
+        .update_columns(columns)
+        .to_owned();
+    evidence::Entity::insert_many(items)
+        .on_conflict(replace)
+        .exec_without_returning(tx.writer())
+        .await?;
+    Ok(())
+}
+
+/// Ends the time of the revisions that counted, among those.
+async fn replace(tx: &Tx, among: Condition, at: DateTime<Utc>) -> Result<(), StoreError> {
+    revisions::Entity::update_many()
+        .col_expr(revisions::Column::ReplacedAt, Expr::value(at))
+        .filter(among.clone())
+        .filter(revisions::Column::AcceptedAt.is_not_null())
+        .filter(revisions::Column::ReplacedAt.is_null())
+        .exec(tx.writer())
+        .await?;
+    let touched = among.add(revisions::Column::ReplacedAt.eq(at));
+    seals::add::<revisions::Entity>(tx, touched).await
+}
+
+/// Moves the latest revision of an item to that status. Accepted, it takes the place of the one that counted before.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_status(
+    tx: &Tx,
+    of: &StoredEvidence,
+    status: ReviewStatus,
+    at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let counts = status == ReviewStatus::Accepted;
+    if counts {
+        replace(tx, revisions::Column::Evidence.eq(of.id.0).into(), at).await?;
+    }
+    let mut row = revisions::ActiveModel {
+        evidence: Set(of.id.0),
+        revision: Set(of.revision),
+        status: Set(status.code().to_owned()),
+        ..Default::default()
+    };
+    let mut item = evidence::ActiveModel {
+        id: Set(of.id.0),
+        status: Set(status.code().to_owned()),
+        changed_at: Set(Some(at)),
+        ..Default::default()
+    };
+    if counts {
+        row.accepted_at = Set(Some(at));
+        item.accepted_revision = Set(Some(of.revision));
+        item.review_by = Set(of.evidence.review_by.map(|day| day.to_string()));
+    }
+    row.update(tx.writer()).await?;
+    item.update(tx.writer()).await?;
+    let touched = Condition::all()
+        .add(revisions::Column::Evidence.eq(of.id.0))
+        .add(revisions::Column::Revision.eq(of.revision));
+    seals::add::<revisions::Entity>(tx, touched).await
 }
 
 async fn save_provisions(tx: &Tx, chunk: &[NewRevision]) -> Result<(), StoreError> {

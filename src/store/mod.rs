@@ -8,11 +8,14 @@ mod entities;
 mod error;
 pub mod evidence;
 pub mod findings;
+pub mod forms;
 pub mod library;
 pub mod meta;
 pub mod participation;
 pub mod reference;
 pub mod reminders;
+pub mod reviews;
+pub mod seals;
 pub mod sessions;
 pub mod subscriptions;
 pub mod users;
@@ -26,6 +29,8 @@ use sea_orm::{
     TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
+use seals::Seal;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 /// A pool of connections to one database.
@@ -38,6 +43,8 @@ pub struct Db {
 #[derive(Debug)]
 pub struct Tx {
     transaction: DatabaseTransaction,
+    /// Rows written so far that no audit event has bound yet.
+    unbound: Mutex<Vec<Seal>>,
 }
 
 impl Db {
@@ -103,7 +110,10 @@ impl Db {
             ..TransactionOptions::default()
         };
         let transaction = self.connection.begin_with_options(options).await?;
-        Ok(Tx { transaction })
+        Ok(Tx {
+            transaction,
+            unbound: Mutex::default(),
+        })
     }
 
     /// Asks the database the smallest question there is.
@@ -124,8 +134,15 @@ impl Tx {
     /// Keeps everything that was written.
     ///
     /// # Errors
-    /// When the database refuses; then nothing was kept.
+    /// When the database refuses, or when a row was written that no audit event tells of; then nothing was kept.
     pub async fn commit(self) -> Result<(), StoreError> {
+        if let Some(row) = self.take_seals().first() {
+            let what = format!(
+                "{} {} was written without an audit event; nothing was kept",
+                row.room, row.key
+            );
+            return Err(StoreError::Failed(what));
+        }
         self.transaction.commit().await.map_err(StoreError::from)
     }
 
@@ -135,6 +152,19 @@ impl Tx {
     /// When the database cannot be reached; nothing was kept then either.
     pub async fn roll_back(self) -> Result<(), StoreError> {
         self.transaction.rollback().await.map_err(StoreError::from)
+    }
+
+    /// Remembers rows that the next audit event has to bind.
+    pub(in crate::store) fn note_seals(&self, seals: impl Iterator<Item = Seal>) {
+        self.unbound
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .extend(seals);
+    }
+
+    /// The rows that wait to be bound, and forgets them.
+    pub(in crate::store) fn take_seals(&self) -> Vec<Seal> {
+        std::mem::take(&mut *self.unbound.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The open transaction, for the files of this room.

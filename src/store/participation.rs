@@ -2,7 +2,7 @@
 
 use super::entities::facts::{reports, reservations, treaty_actions};
 use super::reference::CHUNK;
-use super::{Db, StoreError, Tx};
+use super::{Db, StoreError, Tx, seals};
 use crate::domain::deadlines::ReportRecord;
 use crate::domain::ids::{InstrumentCode, StateCode};
 use crate::domain::participation::TreatyAction;
@@ -10,7 +10,7 @@ use crate::domain::reservations::Reservation;
 use crate::domain::summaries::World;
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Set};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QuerySelect, Set};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -137,10 +137,10 @@ pub async fn standing(db: &Db, table: FactTable) -> Result<HashMap<String, Stand
 pub async fn save(tx: &Tx, table: FactTable, rows: &[FactRow], by: &str, at: DateTime<Utc>) -> Result<(), StoreError> {
     for chunk in rows.chunks(CHUNK) {
         each!(table, t => {
-            let keys = chunk.iter().map(|row| row.natural_key.clone());
+            let keys = || chunk.iter().map(|row| row.natural_key.clone());
             t::Entity::update_many()
                 .col_expr(t::Column::SupersededAt, Expr::value(at))
-                .filter(t::Column::NaturalKey.is_in(keys))
+                .filter(t::Column::NaturalKey.is_in(keys()))
                 .filter(t::Column::SupersededAt.is_null())
                 .exec(tx.writer())
                 .await?;
@@ -156,6 +156,10 @@ pub async fn save(tx: &Tx, table: FactTable, rows: &[FactRow], by: &str, at: Dat
                 superseded_at: Set(None),
             });
             t::Entity::insert_many(models).exec_without_returning(tx.writer()).await?;
+            let touched = Condition::all()
+                .add(t::Column::NaturalKey.is_in(keys()))
+                .add(t::Column::RecordedAt.eq(at).or(t::Column::SupersededAt.eq(at)));
+            seals::add::<t::Entity>(tx, touched).await?;
         });
     }
     Ok(())

@@ -2,11 +2,11 @@
 
 use super::entities::provisions;
 use super::entities::reference::{instruments, states, themes};
-use super::{Db, StoreError, Tx};
+use super::{Db, StoreError, Tx, seals};
 use crate::domain::instruments::Instrument;
 use crate::domain::reference::{Reference, State, Theme};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{EntityTrait, QueryOrder, QuerySelect, Set};
+use sea_orm::{ColumnTrait, EntityTrait, QueryOrder, QuerySelect, Set};
 use std::collections::HashMap;
 
 /// Rows written in one statement. PostgreSQL allows 65,535 parameters and SQLite 32,766.
@@ -109,6 +109,8 @@ pub async fn save(tx: &Tx, table: ReferenceTable, rows: &[ReferenceRow]) -> Resu
             let columns = [t::Column::Position, t::Column::Document, t::Column::Digest];
             let replace = OnConflict::column(t::Column::Code).update_columns(columns).to_owned();
             t::Entity::insert_many(models).on_conflict(replace).exec_without_returning(tx.writer()).await?;
+            let codes = chunk.iter().map(|row| row.code.clone());
+            seals::add::<t::Entity>(tx, t::Column::Code.is_in(codes)).await?;
         });
     }
     Ok(())

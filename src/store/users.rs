@@ -1,7 +1,7 @@
 //! Accounts. The hash of a password leaves this file only through [`credentials`].
 
 use super::entities::users::{self as table, Column, Entity};
-use super::{Db, StoreError, Tx};
+use super::{Db, StoreError, Tx, seals};
 use crate::domain::ids::{StateCode, UserId};
 use crate::domain::users::{Email, Role, User};
 use sea_orm::{
@@ -28,7 +28,12 @@ pub async fn insert(tx: &Tx, user: &User, password_hash: &str) -> Result<(), Sto
     }
     .insert(tx.writer())
     .await?;
-    Ok(())
+    seal(tx, user.id).await
+}
+
+/// A role that somebody gave themselves in the database is found.
+async fn seal(tx: &Tx, id: UserId) -> Result<(), StoreError> {
+    seals::add::<Entity>(tx, Column::Id.eq(id.0)).await
 }
 
 /// Everybody, by address.
@@ -87,7 +92,7 @@ pub async fn set_role(tx: &Tx, id: UserId, role: Role) -> Result<(), StoreError>
         ..Default::default()
     };
     change.update(tx.writer()).await?;
-    Ok(())
+    seal(tx, id).await
 }
 
 /// Lets the account in, or not.
@@ -101,7 +106,7 @@ pub async fn set_active(tx: &Tx, id: UserId, active: bool) -> Result<(), StoreEr
         ..Default::default()
     };
     change.update(tx.writer()).await?;
-    Ok(())
+    seal(tx, id).await
 }
 
 /// Replaces the hash of the password.

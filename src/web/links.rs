@@ -203,6 +203,8 @@ addresses! {
     ready() "/health/ready" = ["health", "ready"];
     /// What crawlers may read.
     robots() "/robots.txt" = ["robots.txt"];
+    /// Where a form that is sent again leads: to what the first sending did.
+    sent(key: &str) "/sent/{key}" = ["sent", key];
     /// Method, sources and how sure.
     about() "/about" = ["about"];
 }

@@ -39,6 +39,9 @@ pub enum Problem {
         "This form is too old or did not come from this site, so nothing was saved. Go back, load the page again and send it once more."
     )]
     Forged,
+    /// The same form was sent before; what it asked for is done. The form's key leads to the place.
+    #[error("This was sent before and is done; nothing was done twice.")]
+    Repeated(String),
     /// A token that does not exist or was revoked.
     #[error("This token is not known or was revoked.")]
     UnknownToken,
@@ -63,6 +66,7 @@ fn refusal(permission: Permission) -> &'static str {
         Permission::RecordFacts => {
             "Your account may read this and may not record facts. Monitors and administrators may."
         }
+        Permission::Review => "Your account may read this and may not review. Monitors and administrators may.",
         Permission::Assess => "Your account may read this and may not grade. Monitors and administrators may.",
         Permission::Administer => "Only administrators may see this.",
         Permission::Follow | Permission::Read => "Your account may not do this.",
@@ -85,6 +89,7 @@ impl Problem {
             Self::NotFound { .. } => StatusCode::NOT_FOUND,
             Self::SignInNeeded | Self::UnknownToken => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) | Self::Forged => StatusCode::FORBIDDEN,
+            Self::Repeated(_) => StatusCode::CONFLICT,
             Self::Unreadable(_) => StatusCode::BAD_REQUEST,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Rejected(status, _) => *status,
@@ -115,6 +120,7 @@ impl Problem {
             StatusCode::NOT_FOUND => "Not found",
             StatusCode::UNAUTHORIZED => "Sign in first",
             StatusCode::FORBIDDEN => "Not allowed",
+            StatusCode::CONFLICT => "Done already",
             StatusCode::UNPROCESSABLE_ENTITY | StatusCode::BAD_REQUEST => "This cannot be accepted",
             StatusCode::INTERNAL_SERVER_ERROR => "Something went wrong",
             _ => "The request was not answered",
@@ -131,6 +137,9 @@ impl Problem {
 
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
+        if let StoreError::Repeated(key) = error {
+            return Self::Repeated(key);
+        }
         tracing::error!(%error, "the database failed");
         Self::Internal
     }
@@ -180,6 +189,7 @@ pub(super) async fn dress(State(app): State<AppState>, request: Request, next: N
     };
     match problem.as_ref() {
         _ if is_api => document(&problem),
+        Problem::Repeated(key) => Redirect::to(links::sent(key).as_str()).into_response(),
         Problem::SignInNeeded if is_read => {
             let next = Link::back_to(&here).map(|link| link.to_string());
             Redirect::to(links::sign_in().with_some("next", next.as_deref()).as_str()).into_response()

@@ -48,6 +48,7 @@ pub fn router(app: &AppState) -> Router {
         .route(at::follow, post(pages::reminders::follow))
         .route(at::unfollow, post(pages::reminders::unfollow))
         .route(at::ledger, get(pages::reminders::ledger::all))
+        .route(at::sent, get(pages::sent::sent))
         .route(at::live, get(pages::health::live))
         .route(at::ready, get(pages::health::ready))
         .route(at::robots, get(pages::health::robots))

@@ -154,7 +154,9 @@ async fn rooms(app: &AppState) -> Router {
         .route("/administer", get(async |_: Allowed<Administer>| "in"))
         .route(
             "/write",
-            post(async |_: Allowed<RecordFacts>, CsrfForm(typed): Form| typed.get("word").cloned().unwrap_or_default()),
+            post(async |_: Allowed<RecordFacts>, CsrfForm(typed, _): Form| {
+                typed.get("word").cloned().unwrap_or_default()
+            }),
         )
         .route("/panic", get(async || -> &'static str { panic!("a secret") }))
         .route("/api/v1/administer", get(async |_: Allowed<Administer>| "in"))

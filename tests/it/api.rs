@@ -1,7 +1,7 @@
 //! A program of a monitor speaks to the API: the same answers as the command line, the same writes as the forms.
 
 use crate::support::db::TestDb;
-use crate::support::people;
+use crate::support::{desk, people};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
@@ -173,6 +173,8 @@ async fn a_monitors_program_adds_evidence_once_grades_and_says_why() {
         "{served:?}"
     );
 
+    let id = again["evidence"]["id"].as_str().expect("an id");
+    desk::accept(&program.test.db, id).await;
     let grade = json!({ "state": "MEX", "provision": "ICRMW-16.4", "grade": "2", "reasons": "law without practice",
         "evidence": [again["evidence"]["id"]] });
     let (status, first) = program.post("/api/v1/assessments", &grade).await;
@@ -248,7 +250,7 @@ async fn a_ratification_is_recorded_and_everything_follows_from_it() {
     let events = servanda::store::audit::verify(&program.test.db)
         .await
         .expect("readable");
-    assert!(events.is_ok_and(|events| events > 3));
+    assert!(events.is_ok_and(|found| found.events > 3));
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! People at work in a real browser. Needs chromedriver, which `tests/run` starts.
 
 use crate::support::browser::{Site, WIDTHS, Window};
-use crate::support::people;
+use crate::support::{desk, people};
 
 /// Every page, as a visitor or as the account named.
 const PAGES: [(&str, &str); 22] = [
@@ -87,6 +87,7 @@ async fn a_monitor_adds_evidence_that_serves_every_treaty_and_records_grade_and_
     window.fill("published", "2023-03-15").await;
     window.fill("theme", "T08").await;
     window.press("Save the evidence").await;
+    desk::accept(&site.test.db, &window.place().await).await;
     let served = window.text().await;
     for provision in ["ICRMW 16(1)", "ICRMW 16(4)", "ICCPR 9(1)"] {
         assert!(served.contains(provision), "{provision} is not served:\n{served}");

@@ -28,4 +28,5 @@ mod reminders;
 mod reminders_mail;
 mod reminders_process;
 mod reminders_smtp;
+mod reviews;
 mod support;

@@ -1,5 +1,6 @@
 //! A monitor adds evidence, records a treaty action and a report, and everybody sees what follows.
 
+use crate::support::desk;
 use crate::support::visitor::{Answer, Visitor};
 use axum::http::StatusCode;
 use serde_json::Value;
@@ -57,6 +58,13 @@ async fn evidence_entered_once_serves_every_provision_of_its_theme() {
     assert!(sent.to().ends_with("?done=evidence"), "{}", sent.to());
     let page = visitor.reads(sent.to()).await;
     assert!(page.words().contains("The evidence is saved."));
+    let list = visitor.reads("/states/MEX/evidence?theme=T08").await;
+    assert!(
+        !list.words().contains("Detention stations inspected without notice"),
+        "nobody has accepted it yet"
+    );
+    desk::accept(&visitor.test.db, sent.to()).await;
+    let page = visitor.reads(sent.to()).await;
 
     let all = obligations(&mut visitor, "state=MEX&theme=T08").await;
     assert!(all.len() > 10, "{}", all.len());
@@ -167,6 +175,7 @@ async fn sent_twice_it_is_one_item_and_changed_it_is_asked_again() {
         visitor.post(NEW, &token, &fields).await,
     );
     assert_eq!((first.status, first.to()), (StatusCode::SEE_OTHER, second.to()));
+    desk::accept(&visitor.test.db, first.to()).await;
     assert_eq!(evidence(&mut visitor, "MEX").await.len(), held + 1);
     let changed = visitor
         .post(NEW, &token, &typed(&[("key", &key), ("title", "Another title")]))
@@ -189,6 +198,7 @@ async fn what_is_written_is_text_and_never_runs() {
     let sent = visitor.submit(NEW, NEW, &fields).await;
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.words());
     let to = sent.to().to_owned();
+    desk::accept(&visitor.test.db, &to).await;
     let again = [
         ("title", attack),
         ("gist", attack),

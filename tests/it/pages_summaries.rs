@@ -1,5 +1,6 @@
 //! A diplomat reads the gap summary: its figures are those of every other answer, and its words are careful.
 
+use crate::support::desk;
 use crate::support::visitor::Visitor;
 use axum::http::StatusCode;
 use std::process::Command;
@@ -87,7 +88,9 @@ async fn causes_are_worded_with_care_and_own_words_stand_beside_ours() {
         "A bill against it is before the congress.",
     );
     for fields in [ours, theirs] {
-        assert_eq!(visitor.submit(new, new, &fields).await.status, StatusCode::SEE_OTHER);
+        let sent = visitor.submit(new, new, &fields).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER);
+        desk::accept(&visitor.test.db, sent.to()).await;
     }
     let words = visitor.reads("/states/MEX/summary").await.words();
     assert!(

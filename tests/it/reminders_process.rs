@@ -59,6 +59,7 @@ impl Installed {
         };
         let tx = self.data.db.begin().await.unwrap();
         users::insert(&tx, &user, "no password").await.unwrap();
+        crate::support::desk::note(&tx, "user.add").await;
         tx.commit().await.unwrap();
         let follows = Follows {
             state: Some(self.due.state.clone()),

@@ -7,6 +7,7 @@ use crate::domain::causes::CauseFinding;
 use crate::domain::ids::{CauseFindingId, EvidenceId, InstrumentCode, StateCode};
 use crate::domain::instruments::Instrument;
 use crate::domain::participation::{ActionKind, TreatyAction};
+use crate::domain::reviews::ReviewStatus;
 use crate::domain::summaries::IMPORT;
 use crate::store::evidence::{NewRevision, StandingEvidence};
 use crate::store::participation::{FactRow, FactTable, StandingFact};
@@ -279,7 +280,7 @@ impl<'p> Plan<'p> {
                 step(part.len());
             }
         }
-        evidence::save(tx, &self.evidence, IMPORT, now).await?;
+        evidence::save(tx, &self.evidence, ReviewStatus::Accepted, IMPORT, now).await?;
         step(self.evidence.len());
         causes::save(tx, &self.causes).await?;
         step(self.causes.len());

@@ -223,6 +223,7 @@ pub(super) fn evidence(row: &mut Row<'_>) -> Option<Evidence> {
         row.optional("published"),
     );
     let (source_date, confidence) = (row.optional("source_date"), row.word("confidence"));
+    let (strength, review_by) = (row.optional("strength"), row.optional("review_by"));
     let number = row.optional::<u8>("grade")?;
     let grade = number.map(Grade::from_number);
     if grade == Some(None) {
@@ -243,6 +244,7 @@ pub(super) fn evidence(row: &mut Row<'_>) -> Option<Evidence> {
         facts_to: facts_to?,
         published: published?,
         stance: stance?,
+        strength: strength?,
         grade: grade.flatten(),
         kind: kind?,
         reliability: reliability?,
@@ -250,6 +252,8 @@ pub(super) fn evidence(row: &mut Row<'_>) -> Option<Evidence> {
         origin: row.text("origin"),
         theme: theme?,
         provisions: provisions?,
+        review_by: review_by?,
+        file: None,
         source: row.required("source")?,
         source_date: source_date?,
         confidence: confidence?,

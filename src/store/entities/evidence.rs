@@ -10,6 +10,11 @@ pub struct Model {
     pub theme: Option<String>,
     pub revision: i32,
     pub recorded_at: DateTimeUtc,
+    pub status: String,
+    pub author: String,
+    pub accepted_revision: Option<i32>,
+    pub review_by: Option<String>,
+    pub changed_at: Option<DateTimeUtc>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

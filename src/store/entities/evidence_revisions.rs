@@ -12,6 +12,10 @@ pub struct Model {
     pub digest: String,
     pub recorded_by: String,
     pub recorded_at: DateTimeUtc,
+    pub state: Option<String>,
+    pub status: String,
+    pub accepted_at: Option<DateTimeUtc>,
+    pub replaced_at: Option<DateTimeUtc>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -2,6 +2,7 @@
 
 use crate::domain::reference::{Unknown, read_day};
 use crate::domain::summaries::StatePicture;
+use crate::domain::users::Permission;
 use crate::export::deadlines::DeadlinesAnswer;
 use crate::export::evidence::{EvidenceAnswer, ServedAnswer};
 use crate::export::gaps::GapsAnswer;
@@ -11,6 +12,7 @@ use crate::export::reference::{InstrumentAnswer, StateAnswer, ThemeAnswer};
 use crate::export::tables;
 use crate::store::{evidence as store, findings};
 use crate::web::app_state::AppState;
+use crate::web::extract::Actor;
 use crate::web::problem::Problem;
 use axum::Json;
 use axum::extract::{Path, Query, State};
@@ -196,25 +198,30 @@ pub(super) async fn evidence(State(app): State<AppState>, Query(asked): Query<As
     let state = asked
         .given(&asked.state, |text| shelf.reference.find_state(text))?
         .ok_or_else(|| needed("state"))?;
-    let found = EvidenceAnswer::of(&state.iso3, &store::of_state(&app.db, &state.iso3).await?);
+    let mut evidence = store::of_state(&app.db, &state.iso3).await?;
+    evidence.retain(|item| item.known_on(app.clock.today()));
+    let found = EvidenceAnswer::of(&state.iso3, &evidence);
     asked.answer(&found, EvidenceAnswer::COLUMNS, &found.evidence)
 }
 
-/// One piece of evidence and the obligations in force that it serves.
+/// One piece of evidence and the obligations in force that it serves. What nobody has accepted yet is shown only to who may
+/// record.
 #[utoipa::path(get, path = "/api/v1/evidence/{id}", tag = "findings", params(("id" = String, Path)), responses((status = 200, body = ServedAnswer), (status = 404)))]
 pub(super) async fn evidence_item(
     State(app): State<AppState>,
+    actor: Actor,
     Path(id): Path<String>,
 ) -> Result<Json<ServedAnswer>, Problem> {
     let missing = || Problem::not_found(format!("There is no evidence “{id}”."));
-    let stored = store::by_id(&app.db, id.parse().map_err(|_| missing())?)
-        .await?
-        .ok_or_else(missing)?;
+    let revisions = store::revisions_of(&app.db, id.parse().map_err(|_| missing())?).await?;
+    let insider = actor.may(Permission::RecordFacts);
+    let known = revisions.iter().rev().find(|one| one.known_on(app.clock.today()));
+    let stored = known.or(revisions.last().filter(|_| insider)).ok_or_else(missing)?;
     let shelf = app.shelf().await?;
     Ok(Json(ServedAnswer::of(
         &shelf.reference,
         &shelf.world,
-        &stored,
+        stored,
         app.clock.today(),
     )))
 }

@@ -6,13 +6,12 @@ use crate::actions::evidence::EvidenceDraft;
 use crate::actions::participation::TreatyActionDraft;
 use crate::actions::reports::ReportDraft;
 use crate::actions::{
-    ActionError, Doing, assessments as assess, causes as cause, evidence as add, participation as treaty,
-    reports as report,
+    ActionError, assessments as assess, causes as cause, evidence as add, participation as treaty, reports as report,
 };
 use crate::export::evidence::ServedAnswer;
 use crate::store::evidence as store;
 use crate::web::app_state::AppState;
-use crate::web::extract::{Allowed, Assess, RecordFacts};
+use crate::web::extract::{Allowed, Assess, FormKey, RecordFacts};
 use crate::web::problem::Problem;
 use axum::Json;
 use axum::extract::State;
@@ -44,20 +43,19 @@ fn created<T>(body: T) -> (StatusCode, Json<T>) {
     (StatusCode::CREATED, Json(body))
 }
 
-/// Add evidence. The same `key` twice makes one item.
+/// Add evidence, as a draft (`then`: `draft`) or handed in for review. The same `key` twice makes one item. It serves the
+/// obligations in the answer as soon as somebody else has accepted it.
 #[utoipa::path(post, path = "/api/v1/evidence", tag = "findings", request_body = EvidenceDraft, security(("token" = [])), responses((status = 201, body = ServedAnswer), (status = 401), (status = 403), (status = 422)))]
 pub(super) async fn evidence(
     State(app): State<AppState>,
     allowed: Allowed<RecordFacts>,
+    key: FormKey,
     Json(draft): Json<EvidenceDraft>,
 ) -> Created<ServedAnswer> {
     let shelf = app.shelf().await?;
-    let doing = Doing {
-        actor: allowed.user()?.email.as_str(),
-        now: app.clock.now(),
-    };
+    let doing = allowed.doing(&app.clock, &key)?;
     let id = add::add(&app.db, &shelf.reference, doing, &draft).await?;
-    let stored = store::by_id(&app.db, id).await?.ok_or(Problem::Internal)?;
+    let stored = store::latest(&app.db, id).await?.ok_or(Problem::Internal)?;
     Ok(created(ServedAnswer::of(
         &shelf.reference,
         &shelf.world,
@@ -71,13 +69,11 @@ pub(super) async fn evidence(
 pub(super) async fn assessments(
     State(app): State<AppState>,
     allowed: Allowed<Assess>,
+    key: FormKey,
     Json(draft): Json<AssessmentDraft>,
 ) -> Created<Written> {
     let shelf = app.shelf().await?;
-    let doing = Doing {
-        actor: allowed.user()?.email.as_str(),
-        now: app.clock.now(),
-    };
+    let doing = allowed.doing(&app.clock, &key)?;
     let id = assess::assess(&app.db, &shelf, doing, &draft).await?;
     Ok(created(Written { id: id.to_string() }))
 }
@@ -87,13 +83,11 @@ pub(super) async fn assessments(
 pub(super) async fn causes(
     State(app): State<AppState>,
     allowed: Allowed<Assess>,
+    key: FormKey,
     Json(draft): Json<CauseDraft>,
 ) -> Created<Written> {
     let shelf = app.shelf().await?;
-    let doing = Doing {
-        actor: allowed.user()?.email.as_str(),
-        now: app.clock.now(),
-    };
+    let doing = allowed.doing(&app.clock, &key)?;
     let id = cause::record(&app.db, &shelf, doing, &draft).await?;
     Ok(created(Written { id: id.to_string() }))
 }
@@ -103,13 +97,11 @@ pub(super) async fn causes(
 pub(super) async fn participation(
     State(app): State<AppState>,
     allowed: Allowed<RecordFacts>,
+    key: FormKey,
     Json(draft): Json<TreatyActionDraft>,
 ) -> Created<Written> {
     let shelf = app.shelf().await?;
-    let doing = Doing {
-        actor: allowed.user()?.email.as_str(),
-        now: app.clock.now(),
-    };
+    let doing = allowed.doing(&app.clock, &key)?;
     let action = treaty::record(&app.db, &shelf, doing, &draft).await?;
     Ok(created(Written {
         id: format!("{}/{}/{}", draft.state, draft.instrument, action.period),
@@ -121,13 +113,11 @@ pub(super) async fn participation(
 pub(super) async fn reports(
     State(app): State<AppState>,
     allowed: Allowed<RecordFacts>,
+    key: FormKey,
     Json(draft): Json<ReportDraft>,
 ) -> Created<Written> {
     let shelf = app.shelf().await?;
-    let doing = Doing {
-        actor: allowed.user()?.email.as_str(),
-        now: app.clock.now(),
-    };
+    let doing = allowed.doing(&app.clock, &key)?;
     let record = report::record(&app.db, &shelf, doing, &draft).await?;
     Ok(created(Written {
         id: format!("{}/{}/{}", draft.state, draft.instrument, record.cycle),

@@ -1,6 +1,9 @@
 //! Permission as an extractor: a handler that takes `Allowed<Assess>` cannot be reached by who may not assess.
 
 use super::actor::Actor;
+use super::form::FormKey;
+use crate::actions::Doing;
+use crate::clock::Clock;
 use crate::domain::users::{Permission, User};
 use crate::web::problem::Problem;
 use axum::extract::FromRequestParts;
@@ -27,6 +30,8 @@ macro_rules! permissions {
 permissions! {
     /// Record treaty actions, reports and evidence.
     RecordFacts,
+    /// Review what others recorded.
+    Review,
     /// Grade obligations and say why a gap exists.
     Assess,
     /// Follow states and instruments.
@@ -49,6 +54,18 @@ impl<P> Allowed<P> {
     /// Never in practice: nobody gets here without an account.
     pub fn user(&self) -> Result<&User, Problem> {
         self.actor.user().ok_or(Problem::SignInNeeded)
+    }
+
+    /// Who does it, when, under the key of which form.
+    ///
+    /// # Errors
+    /// As [`Self::user`].
+    pub fn doing<'a>(&'a self, clock: &Clock, key: &'a FormKey) -> Result<Doing<'a>, Problem> {
+        Ok(Doing {
+            actor: self.user()?.email.as_str(),
+            now: clock.now(),
+            key: key.as_deref(),
+        })
     }
 }
 

@@ -4,11 +4,13 @@
 //! token that only a page of this session can know. Before there is a session the token belongs to a cookie of its own.
 
 use super::actor::Actor;
+use crate::store::forms;
 use crate::web::app_state::AppState;
 use crate::web::cookies;
 use crate::web::problem::Problem;
 use axum::body::{Body, Bytes};
-use axum::extract::{FromRequest, Request};
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use axum_extra::extract::{CookieJar, Form};
 use base64::Engine as _;
@@ -17,16 +19,42 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use sha2::Sha256;
+use std::convert::Infallible;
 use subtle::ConstantTimeEq;
 
-/// The fields of a form that was proved to come from this site.
+/// The fields of a form that was proved to come from this site, and the key that makes it do its work once.
 #[derive(Debug, Clone)]
-pub struct CsrfForm<T>(pub T);
+pub struct CsrfForm<T>(pub T, pub FormKey);
+
+/// The key of a form: made when it was shown, so that sent twice it is done once.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FormKey(Option<String>);
+
+/// The longest key that is looked at.
+const LONGEST_KEY: usize = 64;
+
+impl FormKey {
+    /// A key as it was sent; none where it cannot be one.
+    #[must_use]
+    pub fn read(text: &str) -> Self {
+        let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        let usable = (1..=LONGEST_KEY).contains(&text.len()) && text.chars().all(plain);
+        Self(usable.then(|| text.to_owned()))
+    }
+
+    /// The key as text.
+    #[must_use]
+    pub fn as_deref(&self) -> Option<&str> {
+        self.0.as_deref()
+    }
+}
 
 #[derive(Deserialize)]
 struct Envelope {
     #[serde(default)]
     form_token: String,
+    #[serde(default)]
+    form_key: String,
 }
 
 impl<T: DeserializeOwned> FromRequest<AppState> for CsrfForm<T> {
@@ -38,11 +66,30 @@ impl<T: DeserializeOwned> FromRequest<AppState> for CsrfForm<T> {
         let bytes = Bytes::from_request(Request::from_parts(parts.clone(), body), app).await;
         let bytes = bytes.map_err(|rejection| Problem::of_status(rejection.status(), rejection.body_text()))?;
         let again = || Request::from_parts(parts.clone(), Body::from(bytes.clone()));
-        let Envelope { form_token } = read(again(), app).await?;
+        let Envelope { form_token, form_key } = read(again(), app).await?;
         if !is_from_here(&parts.headers, &app.config.base_url) || !is_known(app, &actor, &parts.headers, &form_token) {
             return Err(Problem::Forged);
         }
-        read(again(), app).await.map(Self)
+        let key = FormKey::read(&form_key);
+        if let (Some(user), Some(text)) = (actor.user(), key.as_deref())
+            && forms::led_to(&app.db, user.email.as_str(), text).await?.is_some()
+        {
+            return Err(Problem::Repeated(text.to_owned()));
+        }
+        read(again(), app).await.map(|fields| Self(fields, key))
+    }
+}
+
+impl FromRequestParts<AppState> for FormKey {
+    type Rejection = Infallible;
+
+    /// Of a program: the header `Idempotency-Key`.
+    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, Infallible> {
+        let sent = parts.headers.get("idempotency-key");
+        Ok(sent
+            .and_then(|key| key.to_str().ok())
+            .map(Self::read)
+            .unwrap_or_default())
     }
 }
 

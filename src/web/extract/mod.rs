@@ -7,7 +7,7 @@ mod visit;
 
 pub use actor::Actor;
 pub(super) use actor::identify;
-pub use allowed::{Administer, Allowed, Assess, Follow, Needs, RecordFacts};
-pub use form::CsrfForm;
+pub use allowed::{Administer, Allowed, Assess, Follow, Needs, RecordFacts, Review};
 pub(super) use form::form_token;
+pub use form::{CsrfForm, FormKey};
 pub use visit::{Done, Visit};

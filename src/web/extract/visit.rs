@@ -1,9 +1,10 @@
 //! A visit to a page: who comes, and how the answer is framed.
 
 use super::actor::Actor;
-use super::form::form_token;
+use super::form::{FormKey, form_token};
+use crate::store::forms;
 use crate::web::app_state::AppState;
-use crate::web::links::{self, Format};
+use crate::web::links::{self, Format, Link};
 use crate::web::pages::downloads::Wanted;
 use crate::web::problem::Problem;
 use crate::web::view::View;
@@ -11,7 +12,7 @@ use crate::web::view::page::{Footer, Page, Section, Visitor, nav};
 use axum::extract::{FromRequestParts, OriginalUri};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 
 /// Who comes, and to where.
 #[derive(Debug, Clone)]
@@ -180,6 +181,17 @@ impl Visit {
                 about: links::about(),
             },
         }
+    }
+
+    /// Sends the visitor on after a form did its work, and remembers where, for whoever sends the form again.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn arrive(&self, key: &FormKey, to: Link) -> Result<Response, Problem> {
+        if let (Some(user), Some(key)) = (self.actor.user(), key.as_deref()) {
+            forms::note(&self.app.db, user.email.as_str(), key, to.as_str()).await?;
+        }
+        Ok(Redirect::to(to.as_str()).into_response())
     }
 
     /// The page, rendered.

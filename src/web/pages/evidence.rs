@@ -267,10 +267,12 @@ pub(in crate::web) async fn item(
     Query(day): Query<Day>,
 ) -> Result<Response, Problem> {
     let missing = || Problem::not_found(format!("There is no evidence “{id}”."));
-    let stored = store::by_id(&visit.app.db, id.parse().map_err(|_| missing())?)
-        .await?
-        .ok_or_else(missing)?;
-    let here = Here::read(&visit.app, stored.evidence.state.as_str(), &day.as_of).await?;
+    let revisions = store::revisions_of(&visit.app.db, id.parse().map_err(|_| missing())?).await?;
+    let state = revisions.first().ok_or_else(missing)?.evidence.state.clone();
+    let here = Here::read(&visit.app, state.as_str(), &day.as_of).await?;
+    let insider = visit.actor.may(Permission::RecordFacts) && here.asked().is_none();
+    let known = revisions.iter().rev().find(|one| one.known_on(here.as_of));
+    let stored = known.or(revisions.last().filter(|_| insider)).ok_or_else(missing)?;
     let findings = findings::of_state(&visit.app.db, &here.state.iso3).await?;
     let picture = StatePicture::of(
         &here.shelf.reference,
@@ -279,8 +281,8 @@ pub(in crate::web) async fn item(
         &here.state.iso3,
         here.as_of,
     );
-    let recorded = recorded(&visit.app, &stored).await?;
-    let view = item_view(&here, &picture, &stored, recorded);
+    let recorded = recorded(&visit.app, stored).await?;
+    let view = item_view(&here, &picture, stored, recorded);
     let mut page = visit.page(stored.evidence.title.clone(), Section::States);
     page.crumbs = here.crumbs();
     page.crumbs.push(Anchor::new(

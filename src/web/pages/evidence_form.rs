@@ -3,8 +3,8 @@
 use super::evidence::serving;
 use super::here::Here;
 use super::mending::{invalid, note};
+use crate::actions::ActionError;
 use crate::actions::evidence::{EvidenceDraft, add};
-use crate::actions::{ActionError, Doing};
 use crate::domain::assessments::Grade;
 use crate::domain::evidence::{Attachment, AuthorRole, Credibility, IndicatorKind, Reliability, SourceKind, Stance};
 use crate::domain::ids::EvidenceId;
@@ -19,7 +19,7 @@ use crate::web::view::parts::{Anchor, GradeMark};
 use crate::web::view::words::provision_name;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use serde::Deserialize;
 
 /// What a link to the form may fill in.
@@ -72,7 +72,7 @@ pub(in crate::web) async fn add_one(
     allowed: Allowed<RecordFacts>,
     Path(state): Path<String>,
     Query(look): Query<Look>,
-    CsrfForm(mut draft): CsrfForm<EvidenceDraft>,
+    CsrfForm(mut draft, key): CsrfForm<EvidenceDraft>,
 ) -> Result<Response, Problem> {
     let here = Here::read(&visit.app, &state, "").await?;
     draft.state = here.state.iso3.to_string();
@@ -82,14 +82,11 @@ pub(in crate::web) async fn add_one(
     if look.only() {
         return show(&visit, &here, StatusCode::OK, &draft, true, FieldErrors::default());
     }
-    let doing = Doing {
-        actor: allowed.user()?.email.as_str(),
-        now: visit.app.clock.now(),
-    };
+    let doing = allowed.doing(&visit.app.clock, &key)?;
     match add(&visit.app.db, &here.shelf.reference, doing, &draft).await {
         Ok(id) => {
             let to = links::evidence(&id).with("done", Done::Evidence.code());
-            Ok(Redirect::to(to.as_str()).into_response())
+            visit.arrive(&key, to).await
         }
         Err(ActionError::Invalid(errors)) => show(
             &visit,

@@ -3,27 +3,27 @@
 use super::here::Here;
 use super::mending;
 use super::obligation::{Forms, show};
+use crate::actions::ActionError;
 use crate::actions::assessments::{self, AssessmentDraft};
 use crate::actions::causes::{self, CauseDraft};
-use crate::actions::{ActionError, Doing};
 use crate::domain::assessments::Grade;
 use crate::domain::causes::{Cause, INFORMATION_KINDS};
 use crate::domain::summaries::{ObligationPicture, StoredEvidence};
-use crate::web::extract::{Allowed, Assess, CsrfForm, Done, Visit};
+use crate::web::extract::{Allowed, Assess, CsrfForm, Done, FormKey, Visit};
 use crate::web::links;
 use crate::web::problem::Problem;
 use crate::web::view::forms::{Choice, Field, FieldErrors, Form};
 use crate::web::view::parts::{CauseMark, GradeMark};
 use axum::extract::Path;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 
 /// Grades it, or shows the page again with what was typed.
 pub(in crate::web) async fn grade(
     allowed: Allowed<Assess>,
     visit: Visit,
     Path((state, provision)): Path<(String, String)>,
-    CsrfForm(typed): CsrfForm<AssessmentDraft>,
+    CsrfForm(typed, key): CsrfForm<AssessmentDraft>,
 ) -> Result<Response, Problem> {
     let here = Here::read(&visit.app, &state, "").await?;
     let draft = AssessmentDraft {
@@ -31,15 +31,12 @@ pub(in crate::web) async fn grade(
         provision,
         ..typed
     };
-    let doing = Doing {
-        actor: allowed.user()?.email.as_str(),
-        now: visit.app.clock.now(),
-    };
+    let doing = allowed.doing(&visit.app.clock, &key)?;
     let done = assessments::assess(&visit.app.db, &here.shelf, doing, &draft)
         .await
         .map(|_| ());
     let provision = draft.provision.clone();
-    settle(&visit, here, &provision, done, Done::Grade, |errors| Forms {
+    settle(&visit, here, &provision, done, (Done::Grade, &key), |errors| Forms {
         grade: Some((draft, errors)),
         cause: None,
     })
@@ -51,7 +48,7 @@ pub(in crate::web) async fn cause(
     allowed: Allowed<Assess>,
     visit: Visit,
     Path((state, provision)): Path<(String, String)>,
-    CsrfForm(typed): CsrfForm<CauseDraft>,
+    CsrfForm(typed, key): CsrfForm<CauseDraft>,
 ) -> Result<Response, Problem> {
     let here = Here::read(&visit.app, &state, "").await?;
     let draft = CauseDraft {
@@ -59,15 +56,12 @@ pub(in crate::web) async fn cause(
         provision,
         ..typed
     };
-    let doing = Doing {
-        actor: allowed.user()?.email.as_str(),
-        now: visit.app.clock.now(),
-    };
+    let doing = allowed.doing(&visit.app.clock, &key)?;
     let done = causes::record(&visit.app.db, &here.shelf, doing, &draft)
         .await
         .map(|_| ());
     let provision = draft.provision.clone();
-    settle(&visit, here, &provision, done, Done::Cause, |errors| Forms {
+    settle(&visit, here, &provision, done, (Done::Cause, &key), |errors| Forms {
         grade: None,
         cause: Some((draft, errors)),
     })
@@ -79,14 +73,14 @@ async fn settle(
     here: Here,
     provision: &str,
     outcome: Result<(), ActionError>,
-    done: Done,
+    (done, key): (Done, &FormKey),
     again: impl FnOnce(FieldErrors) -> Forms,
 ) -> Result<Response, Problem> {
     let (status, errors) = match outcome {
         Ok(()) => {
             let (_, found) = here.shelf.reference.find_provision(provision)?;
             let to = links::obligation(&here.state.iso3, &found.id).with("done", done.code());
-            return Ok(Redirect::to(to.as_str()).into_response());
+            return visit.arrive(key, to).await;
         }
         Err(ActionError::Invalid(errors)) => (StatusCode::UNPROCESSABLE_ENTITY, mending::invalid(errors)),
         Err(ActionError::Conflict(why)) => (StatusCode::CONFLICT, mending::note(why)),

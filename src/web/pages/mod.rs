@@ -20,6 +20,7 @@ pub(super) mod obligations;
 pub(super) mod participation;
 pub(super) mod reminders;
 pub(super) mod reports;
+pub(super) mod sent;
 pub(super) mod sessions;
 pub(super) mod state;
 pub(super) mod states;

@@ -3,8 +3,8 @@
 use super::evidence_form::Look;
 use super::here::Here;
 use super::mending::{invalid, note};
+use crate::actions::ActionError;
 use crate::actions::participation::{KINDS, TreatyActionDraft, record};
-use crate::actions::{ActionError, Doing};
 use crate::domain::instruments::Instrument;
 use crate::domain::participation::ActionKind;
 use crate::domain::reference::read_day;
@@ -17,7 +17,7 @@ use crate::web::view::participation::ActionForm;
 use crate::web::view::parts::Anchor;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use serde::Deserialize;
 
 /// What a link to the form may fill in.
@@ -48,21 +48,18 @@ pub(in crate::web) async fn record_one(
     allowed: Allowed<RecordFacts>,
     Path(state): Path<String>,
     Query(look): Query<Look>,
-    CsrfForm(mut draft): CsrfForm<TreatyActionDraft>,
+    CsrfForm(mut draft, key): CsrfForm<TreatyActionDraft>,
 ) -> Result<Response, Problem> {
     let here = Here::read(&visit.app, &state, "").await?;
     draft.state = here.state.iso3.to_string();
     if look.only() {
         return show(&visit, &here, StatusCode::OK, &draft, &FieldErrors::default());
     }
-    let doing = Doing {
-        actor: allowed.user()?.email.as_str(),
-        now: visit.app.clock.now(),
-    };
+    let doing = allowed.doing(&visit.app.clock, &key)?;
     match record(&visit.app.db, &here.shelf, doing, &draft).await {
         Ok(_) => {
             let to = links::state(&here.state.iso3).with("done", Done::Action.code());
-            Ok(Redirect::to(to.as_str()).into_response())
+            visit.arrive(&key, to).await
         }
         Err(ActionError::Invalid(errors)) => show(
             &visit,

@@ -25,7 +25,7 @@ use crate::web::view::reminders::{Following, Reminders};
 use crate::web::view::words::{count, list};
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use serde::Deserialize;
 
 /// What was typed, or what a link to the form asks for.
@@ -219,7 +219,7 @@ fn read(reference: &Reference, draft: &Draft, errors: &mut FieldErrors) -> Optio
 pub(in crate::web) async fn follow(
     visit: Visit,
     allowed: Allowed<Follow>,
-    CsrfForm(draft): CsrfForm<Draft>,
+    CsrfForm(draft, key): CsrfForm<Draft>,
 ) -> Result<Response, Problem> {
     let (user, app) = (allowed.user()?, &visit.app);
     let shelf = app.shelf().await?;
@@ -230,7 +230,7 @@ pub(in crate::web) async fn follow(
     match actions::follow(&app.db, app.clock.now(), user.email.as_str(), user.id, follows).await {
         Ok(_) => {
             let to = links::reminders().with("done", Done::Followed.code());
-            Ok(Redirect::to(to.as_str()).into_response())
+            visit.arrive(&key, to).await
         }
         Err(error @ (SubscriptionError::Already | SubscriptionError::UnknownSubject)) => {
             errors.add("state", error.to_string());
@@ -246,7 +246,7 @@ pub(in crate::web) async fn unfollow(
     visit: Visit,
     allowed: Allowed<Follow>,
     Path(id): Path<String>,
-    CsrfForm(Nothing {}): CsrfForm<Nothing>,
+    CsrfForm(Nothing {}, key): CsrfForm<Nothing>,
 ) -> Result<Response, Problem> {
     let (user, app) = (allowed.user()?, &visit.app);
     let gone = || Problem::NotFound {
@@ -257,7 +257,7 @@ pub(in crate::web) async fn unfollow(
     match actions::unfollow(&app.db, app.clock.now(), user.email.as_str(), user.id, id).await {
         Ok(_) => {
             let to = links::reminders().with("done", Done::Unfollowed.code());
-            Ok(Redirect::to(to.as_str()).into_response())
+            visit.arrive(&key, to).await
         }
         Err(SubscriptionError::Store(error)) => Err(error.into()),
         Err(_) => Err(gone()),

@@ -2,8 +2,8 @@
 
 use super::here::Here;
 use super::mending::{invalid, note};
+use crate::actions::ActionError;
 use crate::actions::reports::{ReportDraft, record};
-use crate::actions::{ActionError, Doing};
 use crate::domain::deadlines::DeadlineStatus;
 use crate::domain::participation::Status;
 use crate::web::extract::{Allowed, CsrfForm, Done, RecordFacts, Visit};
@@ -16,7 +16,7 @@ use crate::web::view::parts::Anchor;
 use crate::web::view::reports::ReportForm;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use serde::Deserialize;
 
 /// What a link to the form may fill in.
@@ -48,18 +48,15 @@ pub(in crate::web) async fn record_one(
     visit: Visit,
     allowed: Allowed<RecordFacts>,
     Path(state): Path<String>,
-    CsrfForm(mut draft): CsrfForm<ReportDraft>,
+    CsrfForm(mut draft, key): CsrfForm<ReportDraft>,
 ) -> Result<Response, Problem> {
     let here = Here::read(&visit.app, &state, "").await?;
     draft.state = here.state.iso3.to_string();
-    let doing = Doing {
-        actor: allowed.user()?.email.as_str(),
-        now: visit.app.clock.now(),
-    };
+    let doing = allowed.doing(&visit.app.clock, &key)?;
     match record(&visit.app.db, &here.shelf, doing, &draft).await {
         Ok(_) => {
             let to = links::state_deadlines(&here.state.iso3).with("done", Done::Report.code());
-            Ok(Redirect::to(to.as_str()).into_response())
+            visit.arrive(&key, to).await
         }
         Err(ActionError::Invalid(errors)) => show(
             &visit,

@@ -75,7 +75,7 @@ pub(in crate::web) async fn sign_in(
     State(app): State<AppState>,
     visit: Visit,
     jar: CookieJar,
-    CsrfForm(typed): CsrfForm<Credentials>,
+    CsrfForm(typed, _): CsrfForm<Credentials>,
 ) -> Result<Response, Problem> {
     let now = app.clock.now();
     let opened = actions::sign_in(&app.db, now, &typed.email, typed.password, app.config.session).await;
@@ -120,7 +120,7 @@ pub(in crate::web) async fn sign_out(
     State(app): State<AppState>,
     actor: Actor,
     jar: CookieJar,
-    CsrfForm(Nothing {}): CsrfForm<Nothing>,
+    CsrfForm(Nothing {}, _): CsrfForm<Nothing>,
 ) -> Result<Response, Problem> {
     if let Actor::Session(session) = &actor {
         actions::sign_out(&app.db, app.clock.now(), session).await?;

@@ -39,6 +39,8 @@ pub struct Form {
     pub action: Link,
     /// Proves that the form came from this site.
     pub token: String,
+    /// Makes the form do its work once, however often it is sent.
+    pub key: String,
     pub fields: Vec<Field>,
     pub errors: Vec<FormError>,
     pub error_title: String,
@@ -60,6 +62,7 @@ impl Form {
         Self {
             action,
             token: token.to_owned(),
+            key: uuid::Uuid::now_v7().simple().to_string(),
             fields: Vec::new(),
             errors: Vec::new(),
             error_title: "Nothing was saved yet. Please mend this first:".to_owned(),

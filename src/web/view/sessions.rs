@@ -27,6 +27,8 @@ impl SignIn {
             Field::hidden("next", next.unwrap_or("")),
         ];
         let mut form = Form::new(links::sign_in(), token, "Sign in").with(fields, errors);
+        // Signing in twice does no harm, and this page is the same for everybody.
+        form.key.clear();
         form.error_title = "You are not signed in yet:".to_owned();
         Self {
             why: next

@@ -128,13 +128,18 @@ impl TestApp {
 
     /// Signs in with the account of that role.
     pub async fn sign_in(&mut self, role: Role) {
-        self.cookies.clear();
         let email = match role {
             Role::Administrator => people::ADMINISTRATOR,
             Role::Monitor => people::MONITOR,
             Role::Official => people::OFFICIAL,
             Role::Reader => people::READER,
         };
+        self.sign_in_as(email).await;
+    }
+
+    /// Signs in with that account.
+    pub async fn sign_in_as(&mut self, email: &str) {
+        self.cookies.clear();
         self.get("/sign-in").await;
         let answer = self
             .post_form("/sign-in", &[("email", email), ("password", PASSWORD)])
@@ -204,6 +209,7 @@ impl TestApp {
             .await
             .expect("read")
             .expect("the chain is whole")
+            .events
     }
 }
 

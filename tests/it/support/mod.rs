@@ -3,6 +3,7 @@
 pub mod app;
 pub mod browser;
 pub mod db;
+pub mod desk;
 pub mod office;
 pub mod people;
 pub mod smtp;

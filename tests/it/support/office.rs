@@ -1,6 +1,7 @@
 //! A small office: two states, one treaty, people who follow them, and workers that remind them.
 
 use super::db::TestDb;
+use super::desk;
 use chrono::{DateTime, NaiveDate, Utc};
 use servanda::actions::deadlines::Known;
 use servanda::actions::subscriptions;
@@ -89,6 +90,7 @@ impl Office {
         reference::save(&tx, ReferenceTable::States, &rows).await.unwrap();
         let rows = [row(treaty.code.as_str(), &treaty)];
         reference::save(&tx, ReferenceTable::Instruments, &rows).await.unwrap();
+        desk::note(&tx, "office.open").await;
         tx.commit().await.unwrap();
         Self {
             data,
@@ -120,6 +122,7 @@ impl Office {
         };
         let tx = self.db().begin().await.unwrap();
         users::insert(&tx, &user, "no password").await.unwrap();
+        desk::note(&tx, "office.hire").await;
         tx.commit().await.unwrap();
         user
     }
@@ -201,7 +204,11 @@ impl Office {
 
     /// Nobody has tampered with the audit chain.
     pub async fn audited(&self) -> u64 {
-        audit::verify(self.db()).await.unwrap().expect("the chain is whole")
+        audit::verify(self.db())
+            .await
+            .unwrap()
+            .expect("the chain is whole")
+            .events
     }
 }
 

@@ -9,6 +9,8 @@ use servanda::store::Db;
 pub const PASSWORD: &str = "four ordinary words";
 /// A rights monitor.
 pub const MONITOR: &str = "monitor@example.org";
+/// Another monitor, who reviews what the first one wrote.
+pub const COLLEAGUE: &str = "colleague@example.org";
 /// A government focal point, of Mexico.
 pub const OFFICIAL: &str = "official@example.org";
 /// An administrator.
@@ -20,6 +22,7 @@ pub const READER: &str = "reader@example.org";
 pub async fn make(db: &Db, now: DateTime<Utc>) {
     for (email, role) in [
         (MONITOR, Role::Monitor),
+        (COLLEAGUE, Role::Monitor),
         (OFFICIAL, Role::Official),
         (ADMINISTRATOR, Role::Administrator),
         (READER, Role::Reader),

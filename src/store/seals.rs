@@ -1,0 +1,334 @@
+//! Seals: the digest of every row that matters, as it was written, bound to the audit event that tells of it. Whoever
+//! changes, adds or removes such a row behind the program's back is found, and the row is named.
+//!
+//! Rows are read back from the database before they are sealed, so that what is compared later is what was stored.
+
+use super::entities::{
+    assessments, cause_findings, evidence_reviews, evidence_revisions, facts, reference, seals as table, users,
+};
+use super::reference::CHUNK;
+use super::{Db, StoreError, Tx, audit};
+use crate::domain::audit::{digest, sealed};
+use chrono::{DateTime, SecondsFormat, Utc};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, Set,
+};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use uuid::Uuid;
+
+/// A row and the digest of what it says.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::store) struct Seal {
+    /// The table.
+    pub(in crate::store) room: &'static str,
+    /// Its key as text.
+    pub(in crate::store) key: String,
+    /// SHA-256 over its columns.
+    pub(in crate::store) digest: String,
+}
+
+/// A table whose rows are sealed.
+pub(in crate::store) trait Sealed: EntityTrait {
+    /// The table's name.
+    const ROOM: &'static str;
+    /// The key of a row as text.
+    fn key(row: &Self::Model) -> String;
+    /// Every column that must not change unseen, as text.
+    fn parts(row: &Self::Model) -> Vec<String>;
+    /// In the order of the key.
+    fn in_order(query: Select<Self>) -> Select<Self>;
+    /// The rows after that one.
+    fn after(row: &Self::Model) -> Condition;
+}
+
+/// A column as text that cannot be mistaken for another value.
+trait Part {
+    fn part(&self) -> String;
+}
+impl Part for String {
+    fn part(&self) -> String {
+        self.clone()
+    }
+}
+impl Part for Uuid {
+    fn part(&self) -> String {
+        self.to_string()
+    }
+}
+impl Part for i32 {
+    fn part(&self) -> String {
+        self.to_string()
+    }
+}
+impl Part for bool {
+    fn part(&self) -> String {
+        self.to_string()
+    }
+}
+impl Part for DateTime<Utc> {
+    fn part(&self) -> String {
+        self.to_rfc3339_opts(SecondsFormat::Micros, true)
+    }
+}
+impl<T: Part> Part for Option<T> {
+    fn part(&self) -> String {
+        self.as_ref()
+            .map_or_else(|| "-".to_owned(), |value| format!("+{}", value.part()))
+    }
+}
+
+macro_rules! sealed {
+    (@after $row:ident, $key:ident: $column:ident) => {
+        Condition::all().add(t::Column::$column.gt($row.$key.clone()))
+    };
+    (@after $row:ident, $key:ident: $column:ident, $second:ident: $next:ident) => {
+        Condition::any()
+            .add(t::Column::$column.gt($row.$key.clone()))
+            .add(t::Column::$column.eq($row.$key.clone()).and(t::Column::$next.gt($row.$second)))
+    };
+    ($($($module:ident)::+, $room:literal, ($($key:ident: $column:ident),+), [$($field:ident),+];)+) => {$(
+        const _: () = {
+            use $($module)::+ as t;
+            impl Sealed for t::Entity {
+                const ROOM: &'static str = $room;
+                fn key(row: &t::Model) -> String {
+                    [$(row.$key.part()),+].join("/")
+                }
+                fn parts(row: &t::Model) -> Vec<String> {
+                    vec![$(row.$field.part()),+]
+                }
+                fn in_order(query: Select<Self>) -> Select<Self> {
+                    query$(.order_by_asc(t::Column::$column))+
+                }
+                fn after(row: &t::Model) -> Condition {
+                    sealed!(@after row, $($key: $column),+)
+                }
+            }
+        };
+    )+
+
+    /// Compares every sealed row with its latest seal. `Err`: the first row that is not as it was written, named.
+    pub(in crate::store) async fn verify(db: &Db) -> Result<Result<u64, String>, StoreError> {
+        let mut count = 0;
+        $(match compare::<$($module)::+::Entity>(db).await? {
+            Ok(rows) => count += rows,
+            Err(found) => return Ok(Err(found)),
+        })+
+        Ok(Ok(count))
+    }
+
+    /// Seals every row there is.
+    async fn adopt_everything(tx: &Tx) -> Result<(), StoreError> {
+        $(adopt_all::<$($module)::+::Entity>(tx).await?;)+
+        Ok(())
+    }
+    };
+}
+
+sealed! {
+    reference::states, "states", (code: Code), [code, position, document];
+    reference::themes, "themes", (code: Code), [code, position, document];
+    reference::instruments, "instruments", (code: Code), [code, position, document];
+    facts::treaty_actions, "treaty_actions", (id: Id), [natural_key, state, instrument, document, recorded_by, recorded_at, superseded_at];
+    facts::reservations, "reservations", (id: Id), [natural_key, state, instrument, document, recorded_by, recorded_at, superseded_at];
+    facts::reports, "reports", (id: Id), [natural_key, state, instrument, document, recorded_by, recorded_at, superseded_at];
+    evidence_revisions, "evidence_revisions", (evidence: Evidence, revision: Revision), [state, document, recorded_by, recorded_at, status, accepted_at, replaced_at];
+    evidence_reviews, "evidence_reviews", (id: Id), [evidence, revision, step, by, at, remark];
+    assessments, "assessments", (id: Id), [state, provision, document, recorded_by, recorded_at, superseded_at];
+    cause_findings, "cause_findings", (id: Id), [natural_key, state, provision, document, recorded_by, recorded_at, superseded_at];
+    users, "users", (id: Id), [email, name, role, state, active];
+}
+
+fn seal_of<E: Sealed>(row: &E::Model) -> Seal {
+    Seal {
+        room: E::ROOM,
+        key: E::key(row),
+        digest: digest(&sealed(&E::parts(row))),
+    }
+}
+
+/// Seals the rows that this transaction wrote or changed, as they now stand. The audit event that ends the action binds
+/// them.
+pub(in crate::store) async fn add<E: Sealed>(tx: &Tx, written: impl Into<Condition>) -> Result<(), StoreError> {
+    let rows = E::find().filter(written.into()).all(tx.writer()).await?;
+    tx.note_seals(rows.iter().map(seal_of::<E>));
+    Ok(())
+}
+
+/// Writes what was sealed in this transaction under that event. Returns how many rows, and the digest over all of them.
+pub(in crate::store) async fn bind(tx: &Tx, seq: i64, seals: Vec<Seal>) -> Result<(usize, String), StoreError> {
+    let latest: BTreeMap<(&'static str, String), String> = seals
+        .into_iter()
+        .map(|seal| ((seal.room, seal.key), seal.digest))
+        .collect();
+    let mut whole = Whole::default();
+    let mut rows = Vec::with_capacity(latest.len());
+    for ((room, key), digest) in latest {
+        whole.add(room, &key, &digest);
+        rows.push(table::ActiveModel {
+            room: Set(room.to_owned()),
+            row_key: Set(key),
+            seq: Set(seq),
+            digest: Set(digest),
+        });
+    }
+    let count = rows.len();
+    while !rows.is_empty() {
+        let rest = rows.split_off(rows.len().min(CHUNK * 4));
+        table::Entity::insert_many(std::mem::replace(&mut rows, rest))
+            .exec_without_returning(tx.writer())
+            .await?;
+    }
+    Ok((count, whole.finish()))
+}
+
+/// The digest over all seals of one event, in the order of room and key.
+#[derive(Debug, Default)]
+struct Whole(Vec<String>);
+
+impl Whole {
+    fn add(&mut self, room: &str, key: &str, digest: &str) {
+        self.0
+            .push(sealed(&[room.to_owned(), key.to_owned(), digest.to_owned()]));
+    }
+
+    fn finish(mut self) -> String {
+        // The database may sort by other rules than we do.
+        self.0.sort_unstable();
+        digest(&sealed(&self.0))
+    }
+}
+
+/// The digest over the seals of each event from `first` to `last`, as they stand now.
+pub(in crate::store) async fn of_events(db: &Db, first: i64, last: i64) -> Result<HashMap<i64, String>, StoreError> {
+    let rows = table::Entity::find()
+        .filter(table::Column::Seq.between(first, last))
+        .all(db.reader())
+        .await?;
+    let mut events: HashMap<i64, Whole> = HashMap::new();
+    for row in &rows {
+        events
+            .entry(row.seq)
+            .or_default()
+            .add(&row.room, &row.row_key, &row.digest);
+    }
+    Ok(events.into_iter().map(|(seq, whole)| (seq, whole.finish())).collect())
+}
+
+/// Rows that are compared at a time.
+const PAGE: u64 = 1_000;
+
+async fn compare<E: Sealed>(db: &Db) -> Result<Result<u64, String>, StoreError> {
+    let (mut count, mut last): (u64, Option<E::Model>) = (0, None);
+    loop {
+        let query = match &last {
+            Some(row) => E::find().filter(E::after(row)),
+            None => E::find(),
+        };
+        let rows = E::in_order(query).limit(PAGE).all(db.reader()).await?;
+        let seals = latest(db, E::ROOM, rows.iter().map(E::key)).await?;
+        for row in &rows {
+            let seal = seal_of::<E>(row);
+            match seals.get(&seal.key) {
+                Some((digest, _)) if *digest == seal.digest => count += 1,
+                Some((_, seq)) => {
+                    return Ok(Err(format!(
+                        "the row {} of {} is not as event {seq} wrote it: it was changed behind the program's back",
+                        seal.key, seal.room
+                    )));
+                }
+                None => {
+                    return Ok(Err(format!(
+                        "the row {} of {} was not written by this program: no event tells of it",
+                        seal.key, seal.room
+                    )));
+                }
+            }
+        }
+        match rows.into_iter().next_back() {
+            Some(row) => last = Some(row),
+            None => break,
+        }
+    }
+    Ok(removed::<E>(db, count).await?.map_or(Ok(count), Err))
+}
+
+/// The latest seal of each of those rows, with the number of its event.
+async fn latest(
+    db: &Db,
+    room: &str,
+    keys: impl Iterator<Item = String>,
+) -> Result<HashMap<String, (String, i64)>, StoreError> {
+    let rows = table::Entity::find()
+        .filter(table::Column::Room.eq(room))
+        .filter(table::Column::RowKey.is_in(keys))
+        .order_by_asc(table::Column::Seq)
+        .all(db.reader())
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.row_key, (row.digest, row.seq)))
+        .collect())
+}
+
+/// A row that was sealed and is gone, if there is one.
+async fn removed<E: Sealed>(db: &Db, present: u64) -> Result<Option<String>, StoreError> {
+    let known = table::Entity::find()
+        .filter(table::Column::Room.eq(E::ROOM))
+        .select_only()
+        .column(table::Column::RowKey)
+        .distinct();
+    if known.clone().count(db.reader()).await? == present {
+        return Ok(None);
+    }
+    // Only when something is missing are all keys read.
+    let keys: Vec<String> = known.into_tuple().all(db.reader()).await?;
+    let rows = E::find().all(db.reader()).await?;
+    let held: HashSet<String> = rows.iter().map(E::key).collect();
+    let gone = keys.into_iter().find(|key| !held.contains(key));
+    Ok(gone.map(|key| {
+        format!(
+            "the row {key} of {} is gone: it was removed behind the program's back",
+            E::ROOM
+        )
+    }))
+}
+
+/// Seals what a version without seals wrote: once, when the chain has events and there is no seal at all.
+///
+/// # Errors
+/// When the database fails.
+pub async fn adopt(db: &Db, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let is_new = audit::count(db).await? == 0;
+    if is_new || table::Entity::find().limit(1).one(db.reader()).await?.is_some() {
+        return Ok(());
+    }
+    let tx = db.begin().await?;
+    adopt_everything(&tx).await?;
+    let entry = audit::Entry {
+        at: now,
+        actor: "servanda",
+        action: "seals.adopt",
+        subject: "database",
+        reason: Some("rows from before there were seals are sealed as they are"),
+        detail: serde_json::json!({}),
+    };
+    audit::append(&tx, entry).await?;
+    tx.commit().await
+}
+
+async fn adopt_all<E: Sealed>(tx: &Tx) -> Result<(), StoreError> {
+    let mut last: Option<E::Model> = None;
+    loop {
+        let query = match &last {
+            Some(row) => E::find().filter(E::after(row)),
+            None => E::find(),
+        };
+        let rows = E::in_order(query).limit(PAGE).all(tx.writer()).await?;
+        tx.note_seals(rows.iter().map(seal_of::<E>));
+        match rows.into_iter().next_back() {
+            Some(row) => last = Some(row),
+            None => return Ok(()),
+        }
+    }
+}

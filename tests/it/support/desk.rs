@@ -1,0 +1,44 @@
+//! A colleague at the desk, for tests whose subject is not the review itself.
+
+use super::people::COLLEAGUE;
+use chrono::{DateTime, Utc};
+use servanda::actions::Doing;
+use servanda::actions::reviews::{ReviewDraft, review};
+use servanda::domain::ids::EvidenceId;
+use servanda::store::{Db, audit, evidence};
+
+/// The moment at which the tests' clocks stand.
+pub fn morning() -> DateTime<Utc> {
+    "2026-11-23T08:00:00Z".parse().expect("a moment")
+}
+
+/// The colleague accepts the evidence at that address of a page.
+pub async fn accept(db: &Db, place: &str) {
+    let id = place.trim_start_matches("/evidence/").split('?').next().unwrap_or("");
+    let id: EvidenceId = id.parse().unwrap_or_else(|_| panic!("no evidence at {place}"));
+    let held = evidence::latest(db, id).await.expect("readable").expect("there");
+    let draft = ReviewDraft {
+        step: "accept".to_owned(),
+        items: vec![format!("{id}@{}", held.revision)],
+        ..ReviewDraft::default()
+    };
+    let doing = Doing {
+        actor: COLLEAGUE,
+        now: morning(),
+        key: None,
+    };
+    review(db, doing, &draft).await.expect("accepted");
+}
+
+/// What was written by hand in a test gets the audit event that every write ends with.
+pub async fn note(tx: &servanda::store::Tx, action: &str) {
+    let entry = audit::Entry {
+        at: morning(),
+        actor: "test",
+        action,
+        subject: "test",
+        reason: None,
+        detail: serde_json::json!({}),
+    };
+    audit::append(tx, entry).await.expect("noted");
+}
