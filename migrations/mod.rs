@@ -10,6 +10,7 @@ mod m20261123_000004_users;
 mod m20261123_000005_reminders;
 mod m20261125_000006_reviews;
 mod m20261125_000007_seals;
+mod m20261125_000008_links;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000005_reminders::Migration),
             Box::new(m20261125_000006_reviews::Migration),
             Box::new(m20261125_000007_seals::Migration),
+            Box::new(m20261125_000008_links::Migration),
         ]
     }
 }

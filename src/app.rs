@@ -6,7 +6,7 @@ use crate::mail::{MailError, Mailer};
 use crate::store::library::{Library, Shelf};
 use crate::store::{Db, StoreError, seals};
 use crate::templates::{TemplateError, Templates};
-use crate::worker::{Holder, Worker};
+use crate::worker::{Holder, LinkWorker, Worker};
 use std::sync::Arc;
 
 /// What every part of the program is given.
@@ -79,5 +79,13 @@ impl App {
             holder: Holder::this_process(),
             actor: actor.to_owned(),
         })
+    }
+
+    /// The worker that checks links of evidence; `actor` is the name in the audit events.
+    ///
+    /// # Errors
+    /// When this machine offers no way to check certificates.
+    pub fn link_worker(&self, actor: &str) -> Result<LinkWorker, String> {
+        LinkWorker::new(self.db.clone(), &self.config.links, actor)
     }
 }

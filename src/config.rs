@@ -117,6 +117,26 @@ pub const SETTINGS: &[Setting] = &[
         default: "8",
         meaning: "tries before a message is given up and shown to the administrator",
     },
+    Setting {
+        key: "links.check",
+        default: "true",
+        meaning: "`true` or `false`: ask the links of evidence in the background whether they still work",
+    },
+    Setting {
+        key: "links.every_seconds",
+        default: "900",
+        meaning: "the worker looks so often which links are due; a link that works is asked every 30 days",
+    },
+    Setting {
+        key: "links.archive_url",
+        default: "https://archive.org/wayback/available",
+        meaning: "asked for a copy of a page that is gone; empty asks nobody",
+    },
+    Setting {
+        key: "links.allow_private",
+        default: "false",
+        meaning: "`true` lets links lead into the office's own network; anybody who may add evidence can then reach it",
+    },
 ];
 
 /// A value that is never printed.
@@ -193,6 +213,19 @@ pub struct ReminderSettings {
     pub attempts: u32,
 }
 
+/// Whether and how the links of evidence are checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinkSettings {
+    /// Whether they are checked in the background.
+    pub check: bool,
+    /// Pause between two passes.
+    pub every: std::time::Duration,
+    /// The service that knows archived copies, or empty.
+    pub archive_url: String,
+    /// Whether links may lead into private networks.
+    pub allow_private: bool,
+}
+
 /// All settings, checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {
@@ -214,6 +247,8 @@ pub struct Config {
     pub mail_from: String,
     /// Reminders.
     pub reminders: ReminderSettings,
+    /// Links of evidence.
+    pub links: LinkSettings,
 }
 
 /// A setting that cannot be used: which, where it came from, why and how to mend it.
@@ -326,6 +361,12 @@ impl Layers {
                 lease: Duration::seconds(self.positive("reminders.lease_seconds")?.into()),
                 attempts: self.positive("reminders.attempts")?,
             },
+            links: LinkSettings {
+                check: self.one_of("links.check", YES_OR_NO)?,
+                every: std::time::Duration::from_secs(self.positive("links.every_seconds")?.into()),
+                archive_url: self.checked("links.archive_url", address_or_nothing)?,
+                allow_private: self.one_of("links.allow_private", YES_OR_NO)?,
+            },
         })
     }
 
@@ -436,6 +477,16 @@ fn base_url(text: &str) -> Result<String, String> {
         _ => Err(format!(
             "“{text}” is not an address such as https://servanda.example.org"
         )),
+    }
+}
+
+const YES_OR_NO: &[(&str, bool)] = &[("true", true), ("false", false)];
+
+fn address_or_nothing(text: &str) -> Result<String, String> {
+    if text.is_empty() {
+        Ok(String::new())
+    } else {
+        base_url(text)
     }
 }
 

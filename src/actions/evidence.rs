@@ -10,7 +10,7 @@ use crate::domain::reference::Reference;
 use crate::domain::reviews::{ReviewMove, ReviewStatus, ReviewStep};
 use crate::store::audit::{self, Entry};
 use crate::store::evidence::{self as store, NewRevision};
-use crate::store::{Db, StoreError, Tx, reviews};
+use crate::store::{Db, StoreError, Tx, links, reviews};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -235,7 +235,9 @@ impl EvidenceDraft {
     fn whole(&self, reference: &Reference, today: NaiveDate) -> Result<(Evidence, ReviewStatus), ActionError> {
         let mut fields = Fields::default();
         let status = self.status(&mut fields);
-        let evidence = self.fields(&mut fields, reference, today);
+        let draft = self.filled(reference);
+        draft.check_symbol(&mut fields, reference);
+        let evidence = draft.fields(&mut fields, reference, today);
         Ok((fields.finish(evidence)?, status))
     }
 }
@@ -343,6 +345,10 @@ async fn write(
             remark: String::new(),
         };
         reviews::add(tx, &step).await?;
+    }
+    // The link of a draft is nobody's business yet.
+    if status != ReviewStatus::Draft {
+        links::register(tx, &[new.evidence.link.as_str()], doing.now).await?;
     }
     let subject = format!("{}/{}", new.evidence.state, new.id);
     let detail = json!({ "revision": new.revision, "status": status, "evidence": new.evidence });

@@ -5,6 +5,7 @@ pub mod causes;
 pub mod deadlines;
 pub mod evidence;
 pub mod import;
+pub mod links;
 pub mod participation;
 pub mod passwords;
 pub mod reminders;
@@ -12,6 +13,7 @@ pub mod reports;
 pub mod reviews;
 pub mod sessions;
 pub mod subscriptions;
+mod symbols;
 pub mod users;
 
 use crate::domain::reference::Unknown;

@@ -5,7 +5,7 @@ use crate::domain::ids::EvidenceId;
 use crate::domain::reviews::{ReviewMove, ReviewStep};
 use crate::domain::summaries::StoredEvidence;
 use crate::store::audit::{self, Entry};
-use crate::store::{Db, Tx, evidence, reviews as store};
+use crate::store::{Db, Tx, evidence, links, reviews as store};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
@@ -55,6 +55,10 @@ pub async fn review(db: &Db, doing: Doing<'_>, draft: &ReviewDraft) -> Result<Ve
         }
         take(&tx, doing, found, step, &remark).await?;
         done.push(found.clone());
+    }
+    if matches!(step, ReviewMove::Submit | ReviewMove::Accept) {
+        let named: Vec<&str> = done.iter().map(|item| item.evidence.link.as_str()).collect();
+        links::register(&tx, &named, doing.now).await?;
     }
     tx.commit().await?;
     Ok(done)

@@ -5,6 +5,7 @@ pub mod check;
 mod demo;
 pub mod evidence;
 pub mod import;
+pub mod links;
 mod output;
 pub mod query;
 pub mod serve;
@@ -65,6 +66,9 @@ enum Command {
     Evidence(evidence::Evidence),
     /// One planning and sending pass of reminders
     Remind(serve::Remind),
+    /// Links of evidence
+    #[command(subcommand)]
+    Links(links::LinksCommand),
     /// Accounts
     #[command(subcommand)]
     User(user::UserCommand),
@@ -205,6 +209,7 @@ async fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Command::Gaps(command) => command.run(open(&layers, clock, false).await?).await,
         Command::Deadlines(command) => command.run(open(&layers, clock, false).await?).await,
         Command::Evidence(command) => command.run(open(&layers, clock, false).await?).await,
+        Command::Links(command) => command.run(open(&layers, clock, true).await?).await,
         Command::User(command) => command.run(open(&layers, clock, true).await?).await,
         Command::Audit(command) => command.run(open(&layers, clock, false).await?).await,
     }

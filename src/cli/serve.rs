@@ -79,6 +79,7 @@ async fn serve(app: App, listener: TcpListener, is_demo: bool) -> Result<(), Fai
     let router = web::router(&site);
     let address = listener.local_addr()?;
     let (stop, stopped) = watch::channel(false);
+    let links = check_links(&app, stopped.clone());
     let reminders = tokio::spawn(worker::run(worker, app.clock.clone(), stopped));
     say(&format!("Servanda is ready: http://{address}"));
     if is_demo {
@@ -89,8 +90,21 @@ async fn serve(app: App, listener: TcpListener, is_demo: bool) -> Result<(), Fai
         .await;
     // Ignored: the worker may have ended already.
     let _ = stop.send(true);
-    let _ = reminders.await;
+    let _ = tokio::join!(reminders, links);
     served.map_err(|error| other(error.to_string()))
+}
+
+/// The checking of links, beside the reminders and ended with them. Where it cannot run, everything else does.
+fn check_links(app: &App, stop: watch::Receiver<bool>) -> tokio::task::JoinHandle<()> {
+    let (worker, clock) = (app.link_worker("worker"), app.clock.clone());
+    let wanted = app.config.links.check;
+    tokio::spawn(async move {
+        match worker {
+            Ok(worker) if wanted => worker::check_links(worker, clock, stop).await,
+            Ok(_) => {}
+            Err(error) => tracing::warn!(%error, "links are not checked"),
+        }
+    })
 }
 
 /// Ends when the terminal or the system asks to stop.
@@ -128,11 +142,12 @@ impl Worker {
             return told(&done);
         }
         let (stop, stopped) = watch::channel(false);
+        let links = check_links(&app, stopped.clone());
         let reminders = tokio::spawn(worker::run(worker, app.clock.clone(), stopped));
         complain("the worker runs; Ctrl-C ends it between two messages");
         asked_to_stop().await;
         let _ = stop.send(true);
-        let _ = reminders.await;
+        let _ = tokio::join!(reminders, links);
         Ok(())
     }
 }

@@ -3,4 +3,5 @@
 
 mod http;
 
+pub mod links;
 pub mod servers;

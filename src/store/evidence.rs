@@ -6,6 +6,7 @@ use super::{Db, StoreError, Tx, seals};
 use crate::domain::audit::digest;
 use crate::domain::evidence::Evidence;
 use crate::domain::ids::{EvidenceId, StateCode};
+use crate::domain::links::link_hash;
 use crate::domain::reviews::ReviewStatus;
 use crate::domain::summaries::StoredEvidence;
 use chrono::{DateTime, Utc};
@@ -249,6 +250,9 @@ async fn save_items(
         accepted_revision: Set(counts.then_some(new.revision)),
         review_by: Set(new.evidence.review_by.filter(|_| counts).map(|day| day.to_string())),
         changed_at: Set(Some(at)),
+        link_hash: Set(Some(&new.evidence.link)
+            .filter(|link| !link.is_empty())
+            .map(|link| link_hash(link))),
     });
     let mut columns = vec![
         evidence::Column::State,
@@ -257,6 +261,7 @@ async fn save_items(
         evidence::Column::Status,
         evidence::Column::Author,
         evidence::Column::ChangedAt,
+        evidence::Column::LinkHash,
     ];
     if counts {
         columns.extend([evidence::Column::AcceptedRevision, evidence::Column::ReviewBy]);

@@ -10,6 +10,7 @@ pub mod evidence;
 pub mod findings;
 pub mod forms;
 pub mod library;
+pub mod links;
 pub mod meta;
 pub mod participation;
 pub mod reference;

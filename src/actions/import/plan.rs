@@ -12,7 +12,7 @@ use crate::domain::summaries::IMPORT;
 use crate::store::evidence::{NewRevision, StandingEvidence};
 use crate::store::participation::{FactRow, FactTable, StandingFact};
 use crate::store::reference::{ReferenceRow, ReferenceTable};
-use crate::store::{StoreError, Tx, causes, evidence, participation, reference};
+use crate::store::{StoreError, Tx, causes, evidence, links, participation, reference};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use std::collections::HashMap;
@@ -281,6 +281,8 @@ impl<'p> Plan<'p> {
             }
         }
         evidence::save(tx, &self.evidence, ReviewStatus::Accepted, IMPORT, now).await?;
+        let named: Vec<&str> = self.evidence.iter().map(|new| new.evidence.link.as_str()).collect();
+        links::register(tx, &named, now).await?;
         step(self.evidence.len());
         causes::save(tx, &self.causes).await?;
         step(self.causes.len());

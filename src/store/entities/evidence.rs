@@ -15,6 +15,7 @@ pub struct Model {
     pub accepted_revision: Option<i32>,
     pub review_by: Option<String>,
     pub changed_at: Option<DateTimeUtc>,
+    pub link_hash: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -11,6 +11,8 @@ pub mod evidence_reviews;
 pub mod evidence_revisions;
 pub mod facts;
 pub mod form_keys;
+pub mod link_checks;
+pub mod link_snapshots;
 pub mod meta;
 pub mod provisions;
 pub mod reference;

@@ -2,6 +2,7 @@
 
 use super::downloads;
 use super::here::Here;
+use super::link_state;
 use crate::domain::evidence::{AuthorRole, Evidence, Stance};
 use crate::domain::ids::ThemeCode;
 use crate::domain::summaries::{IMPORT, StatePicture, StoredEvidence};
@@ -282,7 +283,11 @@ pub(in crate::web) async fn item(
         here.as_of,
     );
     let recorded = recorded(&visit.app, stored).await?;
-    let view = item_view(&here, &picture, stored, recorded);
+    let mut view = item_view(&here, &picture, stored, recorded);
+    if let Some(link) = link_state::known(&visit.app, &stored.evidence.link, here.as_of).await? {
+        view.facts.push(link_state::fact(&link));
+        view.archived = link.archived;
+    }
     let mut page = visit.page(stored.evidence.title.clone(), Section::States);
     page.crumbs = here.crumbs();
     page.crumbs.push(Anchor::new(
@@ -345,6 +350,7 @@ fn item_view(here: &Here, picture: &StatePicture<'_>, stored: &StoredEvidence, r
         grade: item.grade.map(|grade| GradeMark::decided(Some(grade))),
         facts: facts(here, item),
         source: Some(item.link.clone()).filter(|link| !link.is_empty()),
+        archived: None,
         serves_caption: format!(
             "{} of {}",
             count(serves.len(), "obligation", "obligations"),

@@ -12,6 +12,7 @@ pub(super) mod health;
 mod here;
 pub(super) mod home;
 pub(super) mod instruments;
+mod link_state;
 pub(super) mod lookup;
 mod mending;
 pub(super) mod obligation;

@@ -79,6 +79,8 @@ pub struct EvidenceItem {
     pub facts: Vec<Fact>,
     /// Where the source can be read.
     pub source: Option<String>,
+    /// Where an archived copy of it can be read.
+    pub archived: Option<String>,
     pub serves_caption: String,
     pub serves: Vec<Served>,
     pub serves_empty: Empty,

@@ -47,6 +47,7 @@ impl Sample for EvidenceItem {
                 Fact::new("Reliability of the source", "B: usually reliable"),
             ],
             source: f.some("https://example.org/12-2025".to_owned()),
+            archived: f.some("https://web.archive.org/web/2026/https://example.org/12-2025".to_owned()),
             serves_caption: "14 obligations of Mexico".to_owned(),
             serves: f.rows(5, |at| served(f, at)),
             serves_empty: empty(f),

@@ -1,0 +1,60 @@
+//! What a document symbol says of the evidence taken from it, so that nobody types it twice.
+
+use super::Fields;
+use super::evidence::EvidenceDraft;
+use crate::domain::ids::StateCode;
+use crate::domain::reference::Reference;
+use crate::domain::symbols::{ImpossiblePart, Symbol, read};
+
+impl EvidenceDraft {
+    /// The draft with its blank fields filled from the symbol. What was typed stays; a symbol that cannot be understood
+    /// fills nothing.
+    #[must_use]
+    pub fn filled(&self, reference: &Reference) -> Self {
+        let mut draft = self.clone();
+        let Ok(Some(symbol)) = understood(&self.symbol, reference) else {
+            return draft;
+        };
+        let fill = |field: &mut String, value: Option<String>| {
+            if let (true, Some(value)) = (field.trim().is_empty(), value) {
+                *field = value;
+            }
+        };
+        fill(
+            &mut draft.source_kind,
+            symbol.source_kind().map(|kind| kind.code().to_owned()),
+        );
+        fill(
+            &mut draft.author_role,
+            symbol.author_role().map(|role| role.code().to_owned()),
+        );
+        fill(&mut draft.link, Some(symbol.link()));
+        fill(&mut draft.state, symbol.state.as_ref().map(StateCode::to_string));
+        if self.symbol.trim().eq_ignore_ascii_case(&symbol.text) {
+            draft.symbol = symbol.text;
+        }
+        draft
+    }
+
+    /// Complains about a symbol that cannot be, and about one of another state than the evidence.
+    pub(super) fn check_symbol(&self, fields: &mut Fields, reference: &Reference) {
+        match understood(&self.symbol, reference) {
+            Err(error) => fields.wrong("symbol", error.to_string()),
+            Ok(None) => {}
+            Ok(Some(symbol)) => {
+                let typed = reference.find_state(self.state.trim()).ok().map(|state| &state.iso3);
+                if let (Some(typed), Some(meant)) = (typed, &symbol.state)
+                    && typed != meant
+                {
+                    let why = format!("{} is about {meant}, and the state given is {typed}", symbol.text);
+                    fields.wrong("symbol", why);
+                }
+            }
+        }
+    }
+}
+
+fn understood(text: &str, reference: &Reference) -> Result<Option<Symbol>, ImpossiblePart> {
+    let states = |code: &str| reference.find_state(code).map(|state| state.iso3.clone());
+    read(text, &states).map(|reading| reading.symbol())
+}

@@ -1,0 +1,352 @@
+//! What a page says of itself: title, date, and its text without the machinery. Only the tokens of HTML are read: no tree
+//! is built that a hostile page could make grow without end.
+
+use crate::domain::dates::PartialDate;
+use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::states::RawKind;
+use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer};
+use std::cell::RefCell;
+use std::time::{Duration, Instant};
+
+/// The longest text that is kept.
+const LONGEST_TEXT: usize = 100 * 1024;
+/// The longest title that is kept.
+const LONGEST_TITLE: usize = 300;
+/// A page that takes longer to read was made to.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// Read between two looks at the time.
+const PIECE: usize = 4096;
+/// Elements whose content nobody reads.
+const SILENT: [&str; 10] = [
+    "script", "style", "noscript", "template", "svg", "head", "iframe", "object", "select", "textarea",
+];
+/// Elements that end a line.
+const BLOCKS: [&str; 30] = [
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "br",
+    "dd",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "li",
+    "main",
+    "nav",
+    "ol",
+    "p",
+    "section",
+    "table",
+    "tr",
+    "ul",
+];
+
+/// What was read of a page.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Page {
+    pub(super) title: Option<String>,
+    pub(super) published: Option<PartialDate>,
+    pub(super) text: String,
+}
+
+/// Reads a page. `charset` is what the server said of it.
+pub(super) fn read(bytes: &[u8], charset: Option<&str>) -> Page {
+    let markup = decode(bytes, charset);
+    let (tokenizer, start) = (Tokenizer::new(Sink::default(), Default::default()), Instant::now());
+    let mut rest = markup.as_str();
+    while !rest.is_empty() && start.elapsed() < PATIENCE {
+        let piece = rest.floor_char_boundary(PIECE);
+        let (now, later) = rest.split_at(piece);
+        let queue = BufferQueue::default();
+        queue.push_back(StrTendril::from_slice(now));
+        // Nothing suspends it: scripts are not run, and an announced charset was read before.
+        let _ = tokenizer.feed(&queue);
+        rest = later;
+    }
+    if rest.is_empty() {
+        tokenizer.end();
+    }
+    tokenizer.sink.state.take().finish()
+}
+
+/// The text of a page in the charset that the server, a byte order mark or the page itself names; without a name UTF-8,
+/// or Western where it cannot be that.
+fn decode(bytes: &[u8], charset: Option<&str>) -> String {
+    let named = charset.and_then(|label| Encoding::for_label(label.trim().as_bytes()));
+    let inside = || announced(bytes).and_then(|label| Encoding::for_label(label.as_bytes()));
+    let encoding = named.or_else(inside).unwrap_or_else(|| {
+        // The last character may have been cut.
+        let sound = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to() + 4 > bytes.len(), |_| true);
+        if sound { UTF_8 } else { WINDOWS_1252 }
+    });
+    encoding.decode(bytes).0.into_owned()
+}
+
+/// `<meta charset="…">` or `<meta … content="text/html; charset=…">` near the beginning.
+fn announced(bytes: &[u8]) -> Option<String> {
+    let start = String::from_utf8_lossy(bytes.get(..1024.min(bytes.len()))?).to_ascii_lowercase();
+    let (_, after) = start.split_once("charset=")?;
+    let label = after.trim_start_matches(['"', '\'', ' ']);
+    let end = label.find(|c: char| !c.is_ascii_alphanumeric() && !"-_:".contains(c));
+    Some(label.get(..end.unwrap_or(label.len()))?.to_owned())
+}
+
+#[derive(Default)]
+struct Sink {
+    state: RefCell<State>,
+}
+
+#[derive(Default)]
+struct State {
+    title: String,
+    heading: String,
+    in_title: bool,
+    in_heading: bool,
+    has_title: bool,
+    /// Which silent element is open, and how often.
+    silent: Option<(String, usize)>,
+    published: Option<PartialDate>,
+    time: Option<PartialDate>,
+    text: String,
+}
+
+impl TokenSink for Sink {
+    type Handle = ();
+
+    fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
+        let mut state = self.state.borrow_mut();
+        match token {
+            Token::CharacterTokens(text) => state.hear(&text),
+            Token::TagToken(tag) => {
+                state.tag(&tag);
+                if tag.kind == TagKind::StartTag {
+                    return raw(&tag.name);
+                }
+            }
+            _ => {}
+        }
+        TokenSinkResult::Continue
+    }
+}
+
+/// How the content of an element is to be read: a tree builder would say it.
+fn raw(name: &str) -> TokenSinkResult<()> {
+    match name {
+        "title" | "textarea" => TokenSinkResult::RawData(RawKind::Rcdata),
+        "style" | "noscript" | "iframe" | "xmp" | "noembed" | "noframes" => TokenSinkResult::RawData(RawKind::Rawtext),
+        "script" => TokenSinkResult::RawData(RawKind::ScriptData),
+        _ => TokenSinkResult::Continue,
+    }
+}
+
+impl State {
+    fn hear(&mut self, text: &str) {
+        if self.in_title {
+            push(&mut self.title, text, LONGEST_TITLE);
+        } else if self.silent.is_none() {
+            push(&mut self.text, text, LONGEST_TEXT);
+            if self.in_heading {
+                push(&mut self.heading, text, LONGEST_TITLE);
+            }
+        }
+    }
+
+    fn tag(&mut self, tag: &Tag) {
+        let (name, opens) = (&*tag.name, tag.kind == TagKind::StartTag);
+        match name {
+            // The first one is the page's; drawings have titles of their own.
+            "title" if opens => self.in_title = !self.has_title && !self.is_silent_in("svg"),
+            "title" => {
+                self.has_title |= self.in_title;
+                self.in_title = false;
+            }
+            "meta" if opens => self.meta(tag),
+            "time" if opens => self.time = self.time.or_else(|| date(attribute(tag, "datetime")?)),
+            "h1" => self.in_heading = opens && self.heading.is_empty(),
+            // Whoever forgets to close the head starts the body.
+            "body" if opens && self.is_silent_in("head") => self.silent = None,
+            _ => {}
+        }
+        self.silence(name, opens, tag.self_closing);
+        match name {
+            _ if self.silent.is_some() => {}
+            "td" | "th" if opens => push(&mut self.text, " ", LONGEST_TEXT),
+            _ if BLOCKS.contains(&name) => line(&mut self.text),
+            _ => {}
+        }
+    }
+
+    fn is_silent_in(&self, element: &str) -> bool {
+        self.silent.as_ref().is_some_and(|(name, _)| name == element)
+    }
+
+    fn silence(&mut self, name: &str, opens: bool, closed: bool) {
+        match (&mut self.silent, opens) {
+            (None, true) if SILENT.contains(&name) && !closed => self.silent = Some((name.to_owned(), 1)),
+            (Some((open, depth)), true) if open == name && !closed => *depth += 1,
+            (Some((open, depth)), false) if open == name => {
+                *depth -= 1;
+                if *depth == 0 {
+                    self.silent = None;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn meta(&mut self, tag: &Tag) {
+        let name = attribute(tag, "property")
+            .or_else(|| attribute(tag, "name"))
+            .unwrap_or_default();
+        let dates = [
+            "article:published_time",
+            "dc.date",
+            "dcterms.date",
+            "dc.date.issued",
+            "dcterms.issued",
+            "citation_publication_date",
+        ];
+        if dates.contains(&name.to_ascii_lowercase().as_str()) {
+            self.published = self.published.or_else(|| date(attribute(tag, "content")?));
+        }
+    }
+
+    fn finish(self) -> Page {
+        let title = [self.title, self.heading].into_iter().map(|text| tidy(&text, " "));
+        Page {
+            title: title.into_iter().find(|text| !text.is_empty()),
+            published: self.published.or(self.time),
+            text: tidy(&self.text, "\n"),
+        }
+    }
+}
+
+fn attribute<'t>(tag: &'t Tag, name: &str) -> Option<&'t str> {
+    let found = tag.attrs.iter().find(|one| &*one.name.local == name);
+    found.map(|one| &*one.value)
+}
+
+/// `2026-03-01T10:00:00Z`, `2026/03/01`, `2026-03` or `2026`.
+pub(super) fn date(text: &str) -> Option<PartialDate> {
+    let text = text.trim().replace('/', "-");
+    [10, 7, 4].into_iter().find_map(|length| {
+        let rest = text.get(length..)?;
+        let ends = rest.chars().next().is_none_or(|c| !c.is_ascii_digit() && c != '-');
+        text.get(..length).filter(|_| ends)?.parse().ok()
+    })
+}
+
+/// Adds what still fits.
+fn push(into: &mut String, text: &str, longest: usize) {
+    let room = longest.saturating_sub(into.len());
+    into.push_str(text.get(..text.floor_char_boundary(room)).unwrap_or_default());
+}
+
+fn line(text: &mut String) {
+    if text.len() < LONGEST_TEXT && !text.is_empty() && !text.ends_with('\n') {
+        text.push('\n');
+    }
+}
+
+/// Single spaces, no empty lines, nothing invisible.
+fn tidy(text: &str, between_lines: &str) -> String {
+    let lines = text.lines().map(|line| {
+        let words = line.split(|c: char| c.is_whitespace() || c.is_control());
+        words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    });
+    lines
+        .filter(|line| !line.is_empty())
+        .collect::<Vec<_>>()
+        .join(between_lines)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn title_date_and_text_are_read_without_the_machinery() {
+        let html = "<!doctype html><html><head><title>Ley de Migraci&oacute;n &amp;\n más</title>\
+            <style>p { color: red }</style><meta property='article:published_time' content='2011-05-25T10:00:00Z'>\
+            <script>var a = '<p>hidden</p>';</script></head><body><svg><title>Logo</title></svg><h1>Heading</h1>\
+            <p>Art&iacute;culo&nbsp;1.<br>Texto <b>claro</b></p><noscript>off</noscript><time datetime='2020-01-01'>x</time>";
+        let page = read(html.as_bytes(), None);
+        assert_eq!(page.title.as_deref(), Some("Ley de Migración & más"));
+        assert_eq!(
+            page.published.map(|date| date.to_string()).as_deref(),
+            Some("2011-05-25")
+        );
+        assert_eq!(page.text, "Heading\nArtículo 1.\nTexto claro\nx");
+    }
+
+    #[test]
+    fn dates_are_as_precise_as_they_were_given() {
+        let read = |text| date(text).map(|date| date.to_string()).unwrap_or_default();
+        assert_eq!(read("2026-03-01T10:00:00+02:00"), "2026-03-01");
+        assert_eq!(read("2026/03/01"), "2026-03-01");
+        assert_eq!(read("2026-03"), "2026-03");
+        assert_eq!(read("2026"), "2026");
+        assert_eq!(read("1 March 2026"), "");
+        assert_eq!(read("20260301"), "");
+    }
+
+    #[test]
+    fn old_charsets_are_read_by_what_server_or_page_say() {
+        let latin = b"<title>Migraci\xf3n</title>";
+        assert_eq!(read(latin, Some("iso-8859-1")).title.as_deref(), Some("Migración"));
+        assert_eq!(read(latin, None).title.as_deref(), Some("Migración"));
+        assert_eq!(read(latin, Some("no-such-charset")).title.as_deref(), Some("Migración"));
+        let cyrillic = b"<meta charset='windows-1251'><title>\xcc\xe8\xe3\xf0\xe0\xed\xf2</title>";
+        assert_eq!(read(cyrillic, None).title.as_deref(), Some("Мигрант"));
+        assert_eq!(
+            read("<title>مهاجر</title>".as_bytes(), None).title.as_deref(),
+            Some("مهاجر")
+        );
+    }
+
+    #[test]
+    fn a_page_made_to_be_expensive_is_read_in_time_and_kept_small() {
+        let start = Instant::now();
+        for hostile in [
+            "<div>".repeat(400_000),
+            (0..150_000).map(|n| format!("<b id={n}>")).collect::<String>() + &"<p>x</p>".repeat(50_000),
+            format!("<a {}", (0..300_000).map(|n| format!("a{n} ")).collect::<String>()),
+            format!("<title>{}", "x".repeat(2_000_000)),
+            "&amp;word ".repeat(200_000),
+        ] {
+            let page = read(hostile.as_bytes(), None);
+            assert!(page.text.len() <= LONGEST_TEXT + 1, "{}", page.text.len());
+            assert!(page.title.unwrap_or_default().len() <= LONGEST_TITLE);
+        }
+        assert!(start.elapsed() < Duration::from_secs(30), "{:?}", start.elapsed());
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_make_it_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+            let page = read(&bytes, None);
+            prop_assert!(!page.text.contains('\0'));
+        }
+
+        #[test]
+        fn no_markup_makes_it_panic(html in "(<(/)?(title|head|svg|script|h1|p|time|meta|b|body)( a=('|\")?)?>?|[a-z&;<é ]{0,4}){0,40}") {
+            let page = read(html.as_bytes(), Some("utf-8"));
+            prop_assert!(!page.text.contains("\n\n"));
+        }
+    }
+}
