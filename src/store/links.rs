@@ -10,7 +10,7 @@ use super::reference::CHUNK;
 use super::{Db, StoreError, Tx};
 use crate::domain::ids::{EvidenceId, StateCode};
 use crate::domain::links::{LinkState, LinkStatus, link_hash};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use sea_orm::sea_query::{IntoCondition, OnConflict};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, RelationDef,
@@ -94,16 +94,22 @@ pub async fn snapshots(db: &Db, link: &str) -> Result<Vec<LinkSnapshot>, StoreEr
         .order_by_desc(history::Column::Id)
         .all(db.reader())
         .await?;
-    let read = |row: history::Model| {
-        Ok(LinkSnapshot {
-            at: row.at,
-            status: row.status.parse().map_err(StoreError::Unreadable)?,
-            detail: row.detail,
-            snapshot_sha256: row.snapshot_sha256,
-            text: row.text,
-        })
-    };
-    rows.into_iter().map(read).collect()
+    rows.into_iter().map(rows::snapshot).collect()
+}
+
+/// What a link led to at the end of that day.
+///
+/// # Errors
+/// When the database fails or holds a row of another version.
+pub async fn snapshot_on(db: &Db, link: &str, day: NaiveDate) -> Result<Option<LinkSnapshot>, StoreError> {
+    let end = (day + Days::new(1)).and_time(NaiveTime::MIN).and_utc();
+    let row = history::Entity::find()
+        .filter(history::Column::LinkHash.eq(link_hash(link)))
+        .filter(history::Column::At.lt(end))
+        .order_by_desc(history::Column::At)
+        .one(db.reader())
+        .await?;
+    row.map(rows::snapshot).transpose()
 }
 
 /// How many links there are of each status.

@@ -1,6 +1,7 @@
 //! Links of evidence are asked, with care, and what came of it is kept. Servers on this machine stand for the web.
 
 use crate::support::db::TestDb;
+use crate::support::desk::accept;
 use crate::support::visitor::Visitor;
 use axum::Router;
 use axum::body::{Body, Bytes};
@@ -302,11 +303,20 @@ async fn evidence_with_a_dead_link_is_flagged_with_its_archived_copy() {
         ("credibility", "1"),
         ("link", &link),
     ];
+    // The link of a draft is not asked.
+    let other = format!("{base}/draft");
+    let draft = typed.into_iter().filter(|(name, _)| *name != "link");
+    let draft: Vec<(&str, &str)> = draft.chain([("link", other.as_str()), ("then", "draft")]).collect();
+    let sent = visitor.submit(form, form, &draft).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.words());
+    let registered = links::of(&visitor.test.db, &[&other]).await.expect("read");
+    assert!(registered.is_empty(), "{registered:?}");
     let sent = visitor.submit(form, form, &typed).await;
     let item = sent.to().split('?').next().expect("an address").to_owned();
     assert!(visitor.reads(&item).await.words().contains("Link not checked yet"));
 
     let db = visitor.test.db.clone();
+    accept(&db, &item).await;
     visitor
         .test
         .execute("UPDATE link_checks SET next_check_at = '2027-06-01 00:00:00+00:00' WHERE link LIKE 'https:%'")
@@ -343,14 +353,9 @@ async fn evidence_with_a_dead_link_is_flagged_with_its_archived_copy() {
     assert_eq!(statuses, [LinkStatus::Dead, LinkStatus::Alive]);
     assert_eq!(history[1].text.as_deref(), Some("Artículo 1"));
     audit::verify(&db).await.expect("read").expect("the chain is whole");
-    // Before it was asked on that day, nothing is said of it.
-    assert!(
-        !visitor
-            .reads(&format!("{item}?as_of=2026-11-23"))
-            .await
-            .words()
-            .contains("dead since")
-    );
+    // On the day before, it still worked.
+    let said = visitor.reads(&format!("{item}?as_of=2026-12-23")).await.words();
+    assert!(said.contains("Link works, checked 2026-11-23"), "{said}");
     let said = visitor.reads(&format!("{item}?as_of=2026-12-25")).await;
     assert!(
         said.words().contains("dead since 2026-12-24: the server answers 404"),

@@ -1,6 +1,7 @@
 //! A row of the table as a value, and back.
 
 use super::table::{ActiveModel, Model};
+use super::{LinkSnapshot, history};
 use crate::domain::links::{LinkState, link_hash};
 use crate::store::StoreError;
 use sea_orm::Set;
@@ -23,6 +24,16 @@ pub(super) fn read(row: Model) -> Result<LinkState, StoreError> {
         snapshot_sha256: row.snapshot_sha256,
         final_address: row.final_address,
         archived: row.archived,
+    })
+}
+
+pub(super) fn snapshot(row: history::Model) -> Result<LinkSnapshot, StoreError> {
+    Ok(LinkSnapshot {
+        at: row.at,
+        status: row.status.parse().map_err(StoreError::Unreadable)?,
+        detail: row.detail,
+        snapshot_sha256: row.snapshot_sha256,
+        text: row.text,
     })
 }
 

@@ -267,7 +267,10 @@ fn source(draft: &EvidenceDraft) -> Vec<Field> {
         )
         .hint("What the state says, what civil society says and what a treaty body found are kept apart."),
         Field::line("text", "symbol", "Document", &draft.symbol)
-            .hint("A UN symbol such as CMW/C/MEX/CO/3, or another citation.")
+            .hint(
+                "A UN symbol such as CMW/C/MEX/CO/3, or another citation. A symbol fills in the kind of source, who says \
+                 so and where it can be read, where you leave them blank.",
+            )
             .optional()
             .width("medium"),
         Field::line("text", "paragraph", "Paragraph or page", &draft.paragraph)
