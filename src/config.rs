@@ -130,7 +130,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         key: "links.archive_url",
         default: "https://archive.org/wayback/available",
-        meaning: "asked for a copy of a page that is gone; empty asks nobody",
+        meaning: "asked for a copy of a page that is gone or does not answer; empty asks nobody",
     },
     Setting {
         key: "links.allow_private",

@@ -43,9 +43,9 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Serve the pages, the API and the reminder worker
+    /// Serve the pages, the API and the worker for reminders and links
     Serve(serve::Serve),
-    /// Plan and send reminders without serving pages
+    /// Plan and send reminders and check links, without serving pages
     Worker(serve::Worker),
     /// Bring the database up to date
     Migrate,

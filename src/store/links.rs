@@ -10,11 +10,11 @@ use super::reference::CHUNK;
 use super::{Db, StoreError, Tx};
 use crate::domain::ids::{EvidenceId, StateCode};
 use crate::domain::links::{LinkState, LinkStatus, link_hash};
+use crate::domain::reviews::ReviewStatus;
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
-use sea_orm::sea_query::{IntoCondition, OnConflict};
+use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, RelationDef,
-    RelationTrait,
+    ColumnTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, RelationTrait,
 };
 use std::collections::{BTreeMap, HashMap};
 
@@ -40,8 +40,19 @@ pub struct DeadLink {
     pub evidence: EvidenceId,
     /// The state that it concerns.
     pub state: StateCode,
+    /// Who wrote its latest revision.
+    pub author: String,
     /// Its link.
     pub link: LinkState,
+}
+
+/// Whose dead links are asked for; nothing given means all.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct DeadFilter<'a> {
+    /// Of evidence about that state.
+    pub state: Option<&'a StateCode>,
+    /// Of evidence that this person wrote.
+    pub author: Option<&'a str>,
 }
 
 /// Notes links that are to be checked. Those that are known, and empty ones, are left as they are.
@@ -133,12 +144,12 @@ pub async fn counts(db: &Db) -> Result<BTreeMap<LinkStatus, u64>, StoreError> {
         .collect()
 }
 
-/// Evidence whose link is dead, the latest death first: of one state, or of all.
+/// Evidence whose link is dead, the latest death first. Rejected evidence needs no link.
 ///
 /// # Errors
 /// When the database fails or holds a row of another version.
-pub async fn dead(db: &Db, state: Option<&StateCode>, page: u64, size: u64) -> Result<Vec<DeadLink>, StoreError> {
-    let rows = with_dead_links(state)
+pub async fn dead(db: &Db, whose: DeadFilter<'_>, page: u64, size: u64) -> Result<Vec<DeadLink>, StoreError> {
+    let rows = with_dead_links(whose)
         .select_also(evidence::Entity)
         .order_by_desc(table::Column::Since)
         .order_by_desc(evidence::Column::Id)
@@ -155,6 +166,7 @@ pub async fn dead(db: &Db, state: Option<&StateCode>, page: u64, size: u64) -> R
                     .state
                     .parse()
                     .map_err(|_| StoreError::Unreadable(item.state.clone()))?,
+                author: item.author,
                 link: rows::read(link)?,
             })
         };
@@ -167,18 +179,20 @@ pub async fn dead(db: &Db, state: Option<&StateCode>, page: u64, size: u64) -> R
 ///
 /// # Errors
 /// When the database fails.
-pub async fn count_dead(db: &Db, state: Option<&StateCode>) -> Result<u64, StoreError> {
-    Ok(with_dead_links(state).count(db.reader()).await?)
+pub async fn count_dead(db: &Db, whose: DeadFilter<'_>) -> Result<u64, StoreError> {
+    Ok(with_dead_links(whose).count(db.reader()).await?)
 }
 
-fn with_dead_links(state: Option<&StateCode>) -> sea_orm::Select<table::Entity> {
-    let in_state = state.map(|state| evidence::Column::State.eq(state.as_str()));
-    table::Entity::find()
-        .join(JoinType::InnerJoin, evidence_of_link())
+fn with_dead_links(whose: DeadFilter<'_>) -> sea_orm::Select<table::Entity> {
+    let mut query = table::Entity::find()
+        .join(JoinType::InnerJoin, table::Relation::Evidence.def())
         .filter(table::Column::Status.eq(LinkStatus::Dead.code()))
-        .filter(in_state.map_or_else(Condition::all, IntoCondition::into_condition))
-}
-
-fn evidence_of_link() -> RelationDef {
-    table::Relation::Evidence.def()
+        .filter(evidence::Column::Status.ne(ReviewStatus::Rejected.code()));
+    if let Some(state) = whose.state {
+        query = query.filter(evidence::Column::State.eq(state.as_str()));
+    }
+    if let Some(author) = whose.author {
+        query = query.filter(evidence::Column::Author.eq(author));
+    }
+    query
 }

@@ -1,4 +1,5 @@
-//! One pass: record what is due, plan the ledger, send what waits. And a small loop around it. Two workers on one
+//! One pass: record what is due, plan the ledger, send what waits. Links of evidence
+//! are asked beside it. And a small loop around each. Two workers on one
 //! database do no harm.
 
 mod holder;

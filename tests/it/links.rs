@@ -17,6 +17,7 @@ use servanda::config::{Config, Layers};
 use servanda::domain::links::{LinkState, LinkStatus, Obstacle, Outcome};
 use servanda::migrations::Migrator;
 use servanda::sources::links::{Limits, Links, Reach};
+use servanda::store::links::DeadFilter;
 use servanda::store::{Db, audit, links};
 use servanda::worker::{LinkSummary, LinkWorker};
 use std::sync::Arc;
@@ -213,6 +214,50 @@ async fn a_slow_server_and_a_dripping_one_end_at_the_limit() {
 }
 
 #[tokio::test]
+async fn what_went_wrong_is_said_in_plain_words() {
+    let site = Router::new()
+        .route("/fails", get(|| async { StatusCode::BAD_GATEWAY }))
+        .route("/closed", get(|| async { StatusCode::FORBIDDEN }))
+        .route(
+            "/broken",
+            get(|| async { ([(header::CONTENT_ENCODING, "gzip")], "no gzip at all") }),
+        )
+        .route("/lost", get(|| async { Redirect::permanent("http://[broken") }));
+    let base = web(site).await;
+    let silent = nowhere().await;
+    let cases = [
+        (format!("{base}/fails"), Obstacle::Server, "the server answers 502"),
+        (format!("{base}/closed"), Obstacle::Closed, "does not let programs in"),
+        (format!("{base}/broken"), Obstacle::Network, "broke off"),
+        (
+            format!("{base}/lost"),
+            Obstacle::Server,
+            "an address that cannot be read",
+        ),
+        (
+            base.replace("http:", "https:"),
+            Obstacle::Network,
+            "no secure connection to 127.0.0.1",
+        ),
+        (silent, Obstacle::Network, "nothing answers at 127.0.0.1"),
+        (
+            "http://no-such-name.invalid/".to_owned(),
+            Obstacle::Network,
+            "the name no-such-name.invalid is not known",
+        ),
+    ];
+    for (link, obstacle, expected) in cases {
+        match ask(&link).await {
+            Outcome::Unreachable(met, why) => {
+                assert!(met == obstacle && why.contains(expected), "{link}: {met:?} {why}")
+            }
+            other => panic!("{link}: {other:?}"),
+        }
+    }
+    assert_eq!(refused(ask("not an address").await), "the address cannot be read");
+}
+
+#[tokio::test]
 async fn what_is_too_large_is_cut_even_where_it_arrives_small() {
     static SENT: AtomicUsize = AtomicUsize::new(0);
     let flood = || async {
@@ -321,6 +366,7 @@ async fn evidence_with_a_dead_link_is_flagged_with_its_archived_copy() {
         .test
         .execute("UPDATE link_checks SET next_check_at = '2027-06-01 00:00:00+00:00' WHERE link LIKE 'https:%'")
         .await;
+    let everybody = DeadFilter::default();
     let worker = worker(&db, &archive().await);
     let summary = check(&worker, now()).await;
     assert_eq!((summary.checked, summary.alive), (1, 1));
@@ -330,7 +376,7 @@ async fn evidence_with_a_dead_link_is_flagged_with_its_archived_copy() {
         "{said}"
     );
     assert_eq!(check(&worker, now() + Duration::days(29)).await.checked, 0);
-    assert_eq!(links::count_dead(&db, None).await.expect("counted"), 0);
+    assert_eq!(links::count_dead(&db, everybody).await.expect("counted"), 0);
 
     gone.store(1, Ordering::Relaxed);
     let later = now() + Duration::days(31);
@@ -341,12 +387,19 @@ async fn evidence_with_a_dead_link_is_flagged_with_its_archived_copy() {
         (LinkStatus::Dead, Some(404), later.date_naive())
     );
     assert_eq!(state.archived.as_deref(), Some("https://web.archive.org/web/2020/gone"));
-    let mexico = "MEX".parse().expect("a code");
-    let dead = links::dead(&db, Some(&mexico), 0, 10).await.expect("listed");
+    let (mexico, chile) = ("MEX".parse().expect("a code"), "CHL".parse().expect("a code"));
+    let of_mexico = DeadFilter {
+        state: Some(&mexico),
+        author: Some("monitor@example.org"),
+    };
+    let dead = links::dead(&db, of_mexico, 0, 10).await.expect("listed");
     assert!(item.ends_with(&dead[0].evidence.to_string()), "{item}");
     assert_eq!((dead.len(), dead[0].link.link.as_str()), (1, link.as_str()));
-    let chile = "CHL".parse().expect("a code");
-    assert_eq!(links::count_dead(&db, Some(&chile)).await.expect("counted"), 0);
+    for other in [(Some(&chile), None), (None, Some("somebody@example.org"))] {
+        let (state, author) = other;
+        let none = links::count_dead(&db, DeadFilter { state, author }).await;
+        assert_eq!(none.expect("counted"), 0, "{other:?}");
+    }
     // The text that was there is still held, and its death is beside it.
     let history = links::snapshots(&db, &link).await.expect("read");
     let statuses: Vec<LinkStatus> = history.iter().map(|one| one.status).collect();
@@ -370,7 +423,7 @@ async fn evidence_with_a_dead_link_is_flagged_with_its_archived_copy() {
 
     gone.store(0, Ordering::Relaxed);
     assert_eq!(check(&worker, later + Duration::days(8)).await.alive, 1);
-    assert_eq!(links::count_dead(&db, None).await.expect("counted"), 0);
+    assert_eq!(links::count_dead(&db, everybody).await.expect("counted"), 0);
 }
 
 #[tokio::test]
@@ -531,7 +584,9 @@ async fn evidence_of_the_version_before_gets_its_links_checked_too() {
     );
     tx.commit().await.expect("kept");
     assert_eq!(
-        links::count_dead(&test.db, None).await.expect("counted"),
+        links::count_dead(&test.db, DeadFilter::default())
+            .await
+            .expect("counted"),
         1,
         "the evidence names its link"
     );
