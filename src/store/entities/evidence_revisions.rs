@@ -16,6 +16,8 @@ pub struct Model {
     pub status: String,
     pub accepted_at: Option<DateTimeUtc>,
     pub replaced_at: Option<DateTimeUtc>,
+    pub theme: Option<String>,
+    pub exact: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
