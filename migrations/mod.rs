@@ -11,7 +11,7 @@ mod m20261123_000005_reminders;
 mod m20261125_000006_reviews;
 mod m20261125_000007_seals;
 mod m20261125_000008_links;
-mod m20261125_000016_reach;
+mod m20261125_000009_files;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -28,7 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000006_reviews::Migration),
             Box::new(m20261125_000007_seals::Migration),
             Box::new(m20261125_000008_links::Migration),
-            Box::new(m20261125_000016_reach::Migration),
+            Box::new(m20261125_000009_files::Migration),
         ]
     }
 }

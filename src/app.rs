@@ -2,6 +2,7 @@
 
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::files::Vault;
 use crate::mail::{MailError, Mailer};
 use crate::store::library::{Library, Shelf};
 use crate::store::{Db, StoreError, seals};
@@ -64,6 +65,12 @@ impl App {
     /// When one of them is wrong: a fault of this build.
     pub fn templates(&self) -> Result<Templates, TemplateError> {
         Templates::load()
+    }
+
+    /// The store of uploaded files.
+    #[must_use]
+    pub fn vault(&self) -> Vault {
+        Vault::new(&self.config.files)
     }
 
     /// The worker that plans and sends reminders; `actor` is the name in the audit events.

@@ -1,5 +1,9 @@
 //! Typed settings, read once and checked at start: built-in defaults ← `servanda.toml` ← `SERVANDA_*` ← flags.
 
+mod files;
+
+pub use files::{FilePlace, FileSettings, S3Settings};
+
 use chrono::Duration;
 use std::collections::BTreeMap;
 use std::{fmt, net::SocketAddr, path::PathBuf};
@@ -137,6 +141,46 @@ pub const SETTINGS: &[Setting] = &[
         default: "false",
         meaning: "`true` lets links lead into the office's own network; anybody who may add evidence can then reach it",
     },
+    Setting {
+        key: "files.folder",
+        default: "servanda-files",
+        meaning: "where uploaded files are kept, unless a bucket is named",
+    },
+    Setting {
+        key: "files.largest_mb",
+        default: "50",
+        meaning: "largest file that may be uploaded, in MB",
+    },
+    Setting {
+        key: "files.s3.bucket",
+        default: "",
+        meaning: "keep uploaded files in this bucket of an S3-compatible server",
+    },
+    Setting {
+        key: "files.s3.endpoint",
+        default: "",
+        meaning: "address of that server; empty for Amazon's own",
+    },
+    Setting {
+        key: "files.s3.region",
+        default: "us-east-1",
+        meaning: "its region",
+    },
+    Setting {
+        key: "files.s3.key_id",
+        default: "",
+        meaning: "access key",
+    },
+    Setting {
+        key: "files.s3.secret",
+        default: "",
+        meaning: "secret of that key",
+    },
+    Setting {
+        key: "files.s3.allow_http",
+        default: "false",
+        meaning: "`true` lets files travel unencrypted: only for a server on this machine",
+    },
 ];
 
 /// A value that is never printed.
@@ -249,6 +293,8 @@ pub struct Config {
     pub reminders: ReminderSettings,
     /// Links of evidence.
     pub links: LinkSettings,
+    /// Uploaded files.
+    pub files: FileSettings,
 }
 
 /// A setting that cannot be used: which, where it came from, why and how to mend it.
@@ -367,6 +413,7 @@ impl Layers {
                 archive_url: self.checked("links.archive_url", address_or_nothing)?,
                 allow_private: self.one_of("links.allow_private", YES_OR_NO)?,
             },
+            files: self.files()?,
         })
     }
 

@@ -24,6 +24,9 @@ pub mod config;
 /// A summary turned into bytes; no database.
 #[cfg(feature = "server")]
 pub mod export;
+/// The object store with the uploaded files: received as a stream, looked into, kept under their hash.
+#[cfg(feature = "server")]
+pub mod files;
 /// Typed messages, their rendering and the transports.
 #[cfg(feature = "server")]
 pub mod mail;

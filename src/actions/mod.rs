@@ -4,6 +4,7 @@ pub mod assessments;
 pub mod causes;
 pub mod deadlines;
 pub mod evidence;
+pub mod files;
 pub mod import;
 pub mod links;
 pub mod participation;

@@ -6,6 +6,7 @@ use crate::actions::import::check_shipped;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{Config, Layers, MailTransport};
+use crate::files::Vault;
 use crate::mail::Mailer;
 use crate::sources::servers::{self, Health};
 use crate::store::{Db, audit, library, without_password};
@@ -49,6 +50,10 @@ impl Check {
                 result: mail(&config).await,
             },
             Finding {
+                what: "files",
+                result: files(&config).await,
+            },
+            Finding {
                 what: "server",
                 result: server(&config).await,
             },
@@ -87,6 +92,19 @@ async fn database(config: &Config) -> Result<String, String> {
     match audit::verify(&db).await.map_err(|error| error.to_string())? {
         Ok(verified) => Ok(format!("{url}: {states} states, {instruments} instruments, {verified}")),
         Err(why) => Err(format!("the audit trail is broken: {why}")),
+    }
+}
+
+async fn files(config: &Config) -> Result<String, String> {
+    let vault = Vault::new(&config.files);
+    let mend = "Set files.folder to a folder that can be written, or mend files.s3";
+    match vault.probe().await {
+        Ok(()) => Ok(format!("uploaded files are kept in {}", vault.whereabouts())),
+        Err(error) => Err(format!(
+            "{} cannot be used: {}. {mend}",
+            vault.whereabouts(),
+            error.cause()
+        )),
     }
 }
 

@@ -11,6 +11,8 @@ use crate::store::users;
 
 /// Where the demo keeps its data unless another database is named.
 pub(super) const DATABASE: &str = "sqlite:servanda-demo.db";
+/// And the files that are uploaded to it.
+pub(super) const FILES: &str = "servanda-demo-files";
 const PASSWORD: &str = "look around freely";
 
 type Person = (

@@ -4,6 +4,7 @@
 pub mod check;
 mod demo;
 pub mod evidence;
+pub mod files;
 pub mod import;
 pub mod links;
 mod output;
@@ -64,6 +65,9 @@ enum Command {
     /// Add evidence, or list what there is
     #[command(subcommand)]
     Evidence(evidence::Evidence),
+    /// Uploaded files
+    #[command(subcommand)]
+    Files(files::Files),
     /// One planning and sending pass of reminders
     Remind(serve::Remind),
     /// Links of evidence
@@ -210,6 +214,7 @@ async fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Command::Deadlines(command) => command.run(open(&layers, clock, false).await?).await,
         Command::Evidence(command) => command.run(open(&layers, clock, false).await?).await,
         Command::Links(command) => command.run(open(&layers, clock, true).await?).await,
+        Command::Files(command) => command.run(open(&layers, clock, false).await?).await,
         Command::User(command) => command.run(open(&layers, clock, true).await?).await,
         Command::Audit(command) => command.run(open(&layers, clock, false).await?).await,
     }

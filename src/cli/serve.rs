@@ -5,6 +5,7 @@ use super::{Failure, Format, demo};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Layers;
+use crate::files::Vault;
 use crate::web;
 use crate::worker;
 use chrono::{DateTime, Utc};
@@ -33,6 +34,9 @@ impl Serve {
         let mut layers = layers.flag("listen", "--listen", self.listen.as_deref());
         if self.demo && layers.is_default("database_url") {
             layers = layers.flag("database_url", "--demo", Some(demo::DATABASE));
+            if layers.is_default("files.folder") {
+                layers = layers.flag("files.folder", "--demo", Some(demo::FILES));
+            }
         }
         if layers.is_default("base_url") && !layers.is_default("listen") {
             let address = layers.build()?.listen;
@@ -77,6 +81,7 @@ async fn serve(app: App, listener: TcpListener, is_demo: bool) -> Result<(), Fai
         templates,
     );
     let router = web::router(&site);
+    tokio::spawn(sweep(site.vault.clone(), app.clock.now()));
     let address = listener.local_addr()?;
     let (stop, stopped) = watch::channel(false);
     let links = check_links(&app, stopped.clone());
@@ -105,6 +110,16 @@ fn check_links(app: &App, stop: watch::Receiver<bool>) -> tokio::task::JoinHandl
             Err(error) => tracing::warn!(%error, "links are not checked"),
         }
     })
+}
+
+/// Takes away what uploads left behind that were under way when an earlier server was killed.
+async fn sweep(vault: Vault, now: DateTime<Utc>) {
+    const A_DAY: std::time::Duration = std::time::Duration::from_secs(24 * 3600);
+    match vault.sweep(now, A_DAY).await {
+        Ok(0) => {}
+        Ok(count) => tracing::info!(count, "unfinished uploads were taken away"),
+        Err(error) => tracing::warn!(cause = error.cause(), "the store of files could not be swept"),
+    }
 }
 
 /// Ends when the terminal or the system asks to stop.

@@ -245,19 +245,6 @@ pub struct Evidence {
     pub confidence: Confidence,
 }
 
-/// A file of evidence, as its revision names it. The bytes are in the object store under their SHA-256.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EvidenceFile {
-    /// SHA-256 of the bytes, in hexadecimal: the identity of the file.
-    pub sha256: String,
-    /// Its name, made safe.
-    pub name: String,
-    /// What it really is, such as `application/pdf`.
-    pub content_type: String,
-    /// Bytes.
-    pub size: u64,
-}
-
 impl Evidence {
     /// Whether it speaks of that provision: of its theme, or of itself. Provisions, where given, are exact and the theme
     /// is then only a label.
@@ -280,6 +267,19 @@ impl Evidence {
             .or(self.facts_from)
             .is_none_or(|date| date.earliest() <= as_of)
     }
+}
+
+/// A file of evidence, as its revision names it. The bytes are in the object store under their SHA-256.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EvidenceFile {
+    /// SHA-256 of the bytes, in hexadecimal: the identity of the file.
+    pub sha256: String,
+    /// Its name, made safe.
+    pub name: String,
+    /// What it really is, such as `application/pdf`.
+    pub content_type: String,
+    /// Bytes.
+    pub size: u64,
 }
 
 /// What evidence is attached to, before the rest of it is known.

@@ -6,6 +6,7 @@ pub mod causes;
 pub mod dates;
 pub mod deadlines;
 pub mod evidence;
+pub mod files;
 pub mod gaps;
 pub mod ids;
 pub mod instruments;

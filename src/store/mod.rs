@@ -7,6 +7,7 @@ pub mod deadlines;
 mod entities;
 mod error;
 pub mod evidence;
+pub mod files;
 pub mod findings;
 pub mod forms;
 pub mod library;

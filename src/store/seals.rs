@@ -4,7 +4,7 @@
 //! Rows are read back from the database before they are sealed, so that what is compared later is what was stored.
 
 use super::entities::{
-    assessments, cause_findings, evidence_reviews, evidence_revisions, facts, reference, seals as table, users,
+    assessments, cause_findings, evidence_reviews, evidence_revisions, facts, files, reference, seals as table, users,
 };
 use super::reference::CHUNK;
 use super::{Db, StoreError, Tx, audit};
@@ -56,6 +56,11 @@ impl Part for Uuid {
     }
 }
 impl Part for i32 {
+    fn part(&self) -> String {
+        self.to_string()
+    }
+}
+impl Part for i64 {
     fn part(&self) -> String {
         self.to_string()
     }
@@ -136,6 +141,7 @@ sealed! {
     evidence_reviews, "evidence_reviews", (id: Id), [evidence, revision, step, by, at, remark];
     assessments, "assessments", (id: Id), [state, provision, document, recorded_by, recorded_at, superseded_at];
     cause_findings, "cause_findings", (id: Id), [natural_key, state, provision, document, recorded_by, recorded_at, superseded_at];
+    files, "files", (sha256: Sha256), [sha256, name, content_type, size, uploaded_by, uploaded_at];
     users, "users", (id: Id), [email, name, role, state, active];
 }
 

@@ -3,6 +3,7 @@
 use super::assets::Assets;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::files::Vault;
 use crate::store::library::{Library, Shelf};
 use crate::store::{Db, StoreError};
 use crate::templates::Templates;
@@ -20,6 +21,8 @@ pub struct AppState {
     pub clock: Clock,
     /// The settings.
     pub config: Arc<Config>,
+    /// The store of uploaded files.
+    pub vault: Vault,
     /// The pages.
     pub templates: Templates,
     /// Style sheet and pictures.
@@ -34,10 +37,17 @@ impl AppState {
             db,
             library,
             clock,
+            vault: Vault::new(&config.files),
             config,
             templates,
             assets: Assets::load(),
         }
+    }
+
+    /// The same with another store of files.
+    #[must_use]
+    pub fn with_vault(self, vault: Vault) -> Self {
+        Self { vault, ..self }
     }
 
     /// The current reference data and legal facts.

@@ -2,17 +2,18 @@
 
 use super::app_state::AppState;
 use super::extract::identify;
+use super::links::patterns as at;
 use super::problem::dress;
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use axum::middleware::{Next, from_fn_with_state};
-use axum::response::Response;
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
+use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, StatusCode, Version, header};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
 use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, Predicate};
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
-use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 use tracing::Span;
 
@@ -20,6 +21,11 @@ use tracing::Span;
 const LARGEST_BODY: usize = 1024 * 1024;
 /// The longest a request may take.
 const LONGEST: Duration = Duration::from_secs(30);
+/// The longest it may take where a file is sent: 50 MB over a line of half a megabit a second. The extractor lets nobody
+/// pause for long.
+const LONGEST_UPLOAD: Duration = Duration::from_secs(20 * 60);
+/// Where files are sent.
+const UPLOADS: &[&str] = &[at::files, at::new_evidence, "/api/v1/files"];
 /// Nothing is loaded from elsewhere, nothing runs, nobody frames us, forms go only to us.
 const POLICY: &str =
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -30,10 +36,10 @@ pub(super) fn wrap(routes: Router<AppState>, app: &AppState) -> Router {
     routes
         .layer(from_fn_with_state(app.clone(), identify))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST))
+        .layer(from_fn(in_time))
         .layer(CatchPanicLayer::custom(caught))
         .layer(from_fn_with_state(app.clone(), dress))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(is_no_file)))
         .layer(from_fn_with_state(app.clone(), guard))
         .layer(PropagateRequestIdLayer::new(id.clone()))
         .layer(
@@ -44,6 +50,23 @@ pub(super) fn wrap(routes: Router<AppState>, app: &AppState) -> Router {
         )
         .layer(SetRequestIdLayer::new(id, MakeRequestUuid))
         .with_state(app.clone())
+}
+
+/// Ends what takes too long.
+async fn in_time(request: Request, next: Next) -> Response {
+    let path = request.extensions().get::<MatchedPath>();
+    let longest = match path {
+        Some(path) if UPLOADS.contains(&path.as_str()) => LONGEST_UPLOAD,
+        _ => LONGEST,
+    };
+    let answered = tokio::time::timeout(longest, next.run(request)).await;
+    answered.unwrap_or_else(|_| StatusCode::SERVICE_UNAVAILABLE.into_response())
+}
+
+/// Uploaded files go out byte for byte, with their length.
+fn is_no_file(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
+    let policy = headers.get(header::CONTENT_SECURITY_POLICY);
+    policy.is_none_or(|policy| !policy.as_bytes().starts_with(b"sandbox"))
 }
 
 /// Neither the query nor a header is logged: a query can hold what somebody typed.

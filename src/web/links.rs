@@ -75,7 +75,7 @@ impl fmt::Display for Link {
 }
 
 /// Everything but letters, digits and `-._~()` as `%XX`.
-fn encode(into: &mut String, text: &str) {
+pub(in crate::web) fn encode(into: &mut String, text: &str) {
     use fmt::Write as _;
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~()".contains(&byte) {
@@ -193,6 +193,10 @@ addresses! {
     unfollow(id: &SubscriptionId) "/reminders/follow/{subscription}/end" = ["reminders", "follow", &id.to_string(), "end"];
     /// Every reminder of everybody.
     ledger() "/reminders/ledger" = ["reminders", "ledger"];
+    /// Where a file is sent.
+    files() "/files" = ["files"];
+    /// An uploaded file.
+    file(sha256: &str, name: &str) "/files/{sha256}/{name}" = ["files", sha256, name];
     /// Signing in.
     sign_in() "/sign-in" = ["sign-in"];
     /// Where signing out is sent.

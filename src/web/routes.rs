@@ -49,6 +49,8 @@ pub fn router(app: &AppState) -> Router {
         .route(at::unfollow, post(pages::reminders::unfollow))
         .route(at::ledger, get(pages::reminders::ledger::all))
         .route(at::sent, get(pages::sent::sent))
+        .route(at::files, post(pages::files::upload))
+        .route(at::file, get(pages::files::download))
         .route(at::live, get(pages::health::live))
         .route(at::ready, get(pages::health::ready))
         .route(at::robots, get(pages::health::robots))

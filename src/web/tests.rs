@@ -1,7 +1,7 @@
 //! The edge, asked as a browser would: who may go where, signing in and out, forged forms, and what an error looks like.
 
 use super::app_state::AppState;
-use super::extract::{Administer, Allowed, Assess, CsrfForm, Follow, RecordFacts};
+use super::extract::{Administer, Allowed, Assess, CsrfForm, Follow, FormWithFile, RecordFacts};
 use super::problem::Problem;
 use super::{layers, router};
 use crate::actions::sessions::mint_token;
@@ -84,7 +84,7 @@ impl Browser {
         }
     }
 
-    async fn send(&mut self, request: axum::http::request::Builder, body: String) -> Answer {
+    async fn send(&mut self, request: axum::http::request::Builder, body: impl Into<Body>) -> Answer {
         let cookies: Vec<String> = self
             .cookies
             .iter()
@@ -96,7 +96,7 @@ impl Browser {
         let response = self
             .site
             .clone()
-            .oneshot(request.body(Body::from(body)).expect("a request"))
+            .oneshot(request.body(body.into()).expect("a request"))
             .await
             .expect("answered");
         let (parts, body) = response.into_parts();
@@ -421,4 +421,101 @@ async fn files_are_kept_for_ever_under_their_hash() {
         browser.get("/static/x/../../Cargo.toml").await.status,
         StatusCode::NOT_FOUND
     );
+}
+
+type Typed = BTreeMap<String, String>;
+
+/// A site with a form that may carry a file: it answers with what was typed and what became of the file.
+async fn site_with_upload() -> Browser {
+    let app = app_at("http://servanda.example").await;
+    let vault = crate::files::Vault::in_memory(&app.config.files);
+    let app = app.with_vault(vault);
+    let show = async |_: Allowed<RecordFacts>, form: FormWithFile<Typed>| {
+        let file = match form.file {
+            Ok(Some(file)) => format!("kept {}", file.name),
+            Ok(None) => "none".to_owned(),
+            Err(error) => error.to_string(),
+        };
+        let typed = form.fields.get("gist").cloned().unwrap_or_default();
+        format!("{typed}|{file}|{}", form.key.as_deref().unwrap_or(""))
+    };
+    let doors = Router::new().route("/with-file", post(show));
+    let mut browser = Browser::new(router(&app).merge(layers::wrap(doors, &app)));
+    browser.sign_in("mo").await;
+    browser
+}
+
+async fn send_parts(browser: &mut Browser, parts: &[(&str, &[u8])]) -> Answer {
+    let mut body = Vec::new();
+    for (head, bytes) in parts {
+        body.extend_from_slice(format!("--line\r\nContent-Disposition: form-data; name={head}\r\n\r\n").as_bytes());
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(b"\r\n");
+    }
+    body.extend_from_slice(b"--line--\r\n");
+    let request = Request::post("/with-file").header(header::ORIGIN, "http://servanda.example");
+    let request = request.header(header::CONTENT_TYPE, "multipart/form-data; boundary=line");
+    browser.send(request, body).await
+}
+
+#[tokio::test]
+async fn a_form_with_a_file_keeps_what_was_typed_whatever_becomes_of_the_file() {
+    let mut browser = site_with_upload().await;
+    let token = browser.get("/about").await.token();
+    let proof = ("form_token", token.as_bytes());
+    let gist = ("gist", "Año & 100 %=+\n".as_bytes());
+    for (file, became) in [
+        (("file; filename=\"a.csv\"", b"a,b\n".as_slice()), "kept a.csv"),
+        (("file; filename=\"\"", b"".as_slice()), "none"),
+        (
+            ("file; filename=\"a.csv\"", b"".as_slice()),
+            "The file is empty. Choose another one.",
+        ),
+        (
+            ("file; filename=\"a.js\"", b"alert(1)".as_slice()),
+            "The file is a script, and programs are not taken.",
+        ),
+    ] {
+        let answer = send_parts(&mut browser, &[proof, ("form_key", b"key-1"), file, gist]).await;
+        let expected = format!("Año & 100 %=+\n|{became}|key-1");
+        assert_eq!((answer.status, answer.text), (StatusCode::OK, expected));
+    }
+    let plain = browser
+        .post("/with-file", &[("form_token", &token), ("gist", "plain")])
+        .await;
+    assert_eq!((plain.status, plain.text.as_str()), (StatusCode::OK, "plain|none|"));
+}
+
+#[tokio::test]
+async fn a_form_with_a_file_is_held_to_the_limits_of_any_form() {
+    let mut browser = site_with_upload().await;
+    let token = browser.get("/about").await.token();
+    let proof = ("form_token", token.as_bytes());
+    let long = vec![b'x'; 10_000_000];
+    let answer = send_parts(&mut browser, &[proof, ("gist", &long)]).await;
+    assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert!(
+        answer.text.contains("all fields together may have 1 MB"),
+        "{}",
+        answer.text
+    );
+    let answer = send_parts(&mut browser, &[proof, ("gist", b"broken \xff\xfe text")]).await;
+    assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+    assert!(
+        answer.text.contains("The field gist holds bytes that are no text"),
+        "{}",
+        answer.text
+    );
+    let many: Vec<(&str, &[u8])> = std::iter::repeat_n(("gist", b"x".as_slice()), 1_001).collect();
+    assert_eq!(
+        send_parts(&mut browser, &many).await.status,
+        StatusCode::PAYLOAD_TOO_LARGE
+    );
+    assert_eq!(
+        send_parts(&mut browser, &[("gist", b"x")]).await.status,
+        StatusCode::FORBIDDEN
+    );
+    let mut reader = Browser::new(browser.site.clone());
+    reader.sign_in("rea").await;
+    assert_eq!(send_parts(&mut reader, &[proof]).await.status, StatusCode::FORBIDDEN);
 }

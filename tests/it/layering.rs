@@ -11,9 +11,10 @@ pub(crate) const ALLOWED: &[(&str, &[&str])] = &[
     ("templates", &[]),
     ("store", &["domain", "migrations"]),
     ("mail", &["domain", "config", "templates"]),
+    ("files", &["domain", "config"]),
     ("export", &["domain"]),
     ("sources", &["domain"]),
-    ("actions", &["domain", "store", "mail"]),
+    ("actions", &["domain", "store", "files", "mail"]),
     (
         "worker",
         &["actions", "domain", "store", "mail", "sources", "clock", "config"],
@@ -24,6 +25,7 @@ pub(crate) const ALLOWED: &[(&str, &[&str])] = &[
             "app",
             "domain",
             "store",
+            "files",
             "actions",
             "export",
             "templates",
@@ -31,7 +33,10 @@ pub(crate) const ALLOWED: &[(&str, &[&str])] = &[
             "config",
         ],
     ),
-    ("app", &["clock", "config", "mail", "store", "templates", "worker"]),
+    (
+        "app",
+        &["clock", "config", "files", "mail", "store", "templates", "worker"],
+    ),
     (
         "cli",
         &[
@@ -41,6 +46,7 @@ pub(crate) const ALLOWED: &[(&str, &[&str])] = &[
             "config",
             "domain",
             "export",
+            "files",
             "mail",
             "sources",
             "store",
@@ -56,6 +62,9 @@ const KEPT_IN: &[(&str, &[&str])] = &[
     ("sea_orm", &["store"]),
     ("sqlx", &["store"]),
     ("lettre", &["mail"]),
+    ("object_store", &["files"]),
+    ("infer", &["files"]),
+    ("img_parts", &["files"]),
     ("reqwest", &["sources"]),
     ("axum", &["web", "cli"]), // cli: only `axum::serve`
     ("clap", &["cli"]),

@@ -13,6 +13,8 @@
 mod api;
 mod browser;
 mod cli;
+mod files;
+mod files_s3;
 mod import;
 mod layering;
 mod legal_cases;

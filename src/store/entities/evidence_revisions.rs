@@ -16,8 +16,7 @@ pub struct Model {
     pub status: String,
     pub accepted_at: Option<DateTimeUtc>,
     pub replaced_at: Option<DateTimeUtc>,
-    pub theme: Option<String>,
-    pub exact: bool,
+    pub file_sha256: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -10,6 +10,7 @@ pub mod evidence_provisions;
 pub mod evidence_reviews;
 pub mod evidence_revisions;
 pub mod facts;
+pub mod files;
 pub mod form_keys;
 pub mod link_checks;
 pub mod link_snapshots;

@@ -1,6 +1,7 @@
 //! `/api/v1`: the answers of the command line over HTTP, and the same writes. `/api/openapi.json` describes it, made from
 //! the handlers. Errors are RFC 9457 `problem+json`.
 
+mod files;
 mod reads;
 mod writes;
 
@@ -34,6 +35,7 @@ pub(super) fn router() -> Router<AppState> {
         .routes(routes!(writes::assessments))
         .routes(routes!(writes::causes))
         .routes(routes!(writes::reports))
+        .routes(routes!(files::upload))
         .split_for_parts();
     let token = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)

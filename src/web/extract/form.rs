@@ -93,13 +93,13 @@ impl FromRequestParts<AppState> for FormKey {
     }
 }
 
-async fn read<T: DeserializeOwned>(request: Request, app: &AppState) -> Result<T, Problem> {
+pub(super) async fn read<T: DeserializeOwned>(request: Request, app: &AppState) -> Result<T, Problem> {
     let form = Form::<T>::from_request(request, app).await;
     form.map(|Form(fields)| fields)
         .map_err(|rejection| Problem::Unreadable(rejection.to_string()))
 }
 
-fn is_known(app: &AppState, actor: &Actor, headers: &HeaderMap, token: &str) -> bool {
+pub(super) fn is_known(app: &AppState, actor: &Actor, headers: &HeaderMap, token: &str) -> bool {
     let secret = match actor {
         // No browser adds this header by itself.
         Actor::Token(_) => return true,

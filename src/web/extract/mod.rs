@@ -3,6 +3,7 @@
 mod actor;
 mod allowed;
 mod form;
+mod upload;
 mod visit;
 
 pub use actor::Actor;
@@ -10,4 +11,5 @@ pub(super) use actor::identify;
 pub use allowed::{Administer, Allowed, Assess, Follow, Needs, RecordFacts, Review};
 pub(super) use form::form_token;
 pub use form::{CsrfForm, FormKey};
+pub use upload::FormWithFile;
 pub use visit::{Done, Visit};

@@ -33,7 +33,7 @@ pub(in crate::web) async fn unwrap(mut request: Request, next: Next) -> Response
 
 fn without_ending(uri: &Uri) -> Option<(Uri, Format)> {
     let path = uri.path();
-    if path.starts_with("/api/") || path.starts_with("/static/") {
+    if ["/api/", "/static/", "/files/"].iter().any(|own| path.starts_with(own)) {
         return None;
     }
     let (page, ending) = path.rsplit_once('.')?;
@@ -111,6 +111,7 @@ mod tests {
             "/api/openapi.json",
             "/states",
             "/robots.txt",
+            "/files/00/table.csv",
         ] {
             assert_eq!(case(other), None, "{other}");
         }

@@ -6,6 +6,7 @@ pub(super) mod deadlines;
 pub(super) mod downloads;
 pub(super) mod evidence;
 pub(super) mod evidence_form;
+pub(super) mod files;
 pub(super) mod findings;
 pub(super) mod gaps;
 pub(super) mod health;

@@ -35,6 +35,7 @@ pub struct Answer {
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub text: String,
+    pub bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -92,6 +93,11 @@ impl Answer {
 impl TestApp {
     /// The site on the morning of 23 November 2026.
     pub async fn start() -> Self {
+        Self::start_with(|state| state).await
+    }
+
+    /// The same, with something of it changed.
+    pub async fn start_with(change: impl FnOnce(AppState) -> AppState) -> Self {
         let test = TestDb::fresh().await;
         let clock = Clock::fixed("2026-11-23T08:00:00Z".parse().expect("a moment"));
         ensure_shipped(&test.db, clock.now()).await.expect("the shipped data");
@@ -101,6 +107,7 @@ impl TestApp {
         let config = Arc::new(config.build().expect("valid"));
         let templates = Templates::load().expect("templates");
         let state = AppState::new(test.db.clone(), Arc::default(), clock.clone(), config, templates);
+        let state = change(state);
         Self {
             site: router(&state),
             test,
@@ -172,7 +179,31 @@ impl TestApp {
         self.send(request, body).await
     }
 
-    async fn send(&mut self, request: axum::http::request::Builder, body: String) -> Answer {
+    /// The token of the page last seen.
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+
+    /// Sends a form with files in it as the browser would; the token of the page last seen comes first.
+    pub async fn upload(&mut self, path: &str, fields: &[(&str, &[u8])], files: &[(&str, &[u8])]) -> Answer {
+        let token = self.token.clone();
+        let fields = [&[("form_token", token.as_bytes())], fields].concat();
+        self.send_parts(path, Body::from(multipart(&fields, files))).await
+    }
+
+    /// Sends the body of such a form, whatever it is.
+    pub async fn send_parts(&mut self, path: &str, body: Body) -> Answer {
+        let request = Request::post(path)
+            .header(
+                header::CONTENT_TYPE,
+                format!("multipart/form-data; boundary={BOUNDARY}"),
+            )
+            .header(header::ORIGIN, format!("http://{HOST}"));
+        self.send(request, body).await
+    }
+
+    /// Sends a request of one's own.
+    pub async fn send(&mut self, request: axum::http::request::Builder, body: impl Into<Body>) -> Answer {
         let cookies: Vec<String> = self
             .cookies
             .iter()
@@ -181,7 +212,7 @@ impl TestApp {
         let request = request
             .header(header::COOKIE, cookies.join("; "))
             .header(header::HOST, HOST)
-            .body(Body::from(body))
+            .body(body.into())
             .expect("a request");
         let response = self.site.clone().oneshot(request).await.expect("answered");
         let (parts, body) = response.into_parts();
@@ -195,6 +226,7 @@ impl TestApp {
             status: parts.status,
             headers: parts.headers,
             text: String::from_utf8_lossy(&bytes).into_owned(),
+            bytes: bytes.to_vec(),
         };
         let token = answer.value_of("form_token");
         if !token.is_empty() {
@@ -211,6 +243,28 @@ impl TestApp {
             .expect("the chain is whole")
             .events
     }
+}
+
+const BOUNDARY: &str = "----a-line-that-no-file-holds";
+
+/// The body of a form with files, as browsers write it.
+pub fn multipart(fields: &[(&str, &[u8])], files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut body = Vec::new();
+    let mut part = |head: &str, bytes: &[u8]| {
+        body.extend_from_slice(format!("--{BOUNDARY}\r\nContent-Disposition: form-data; {head}\r\n\r\n").as_bytes());
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(b"\r\n");
+    };
+    for (name, value) in fields {
+        part(&format!("name=\"{name}\""), value);
+    }
+    for (name, bytes) in files {
+        let name = name.replace('"', "%22");
+        let head = format!("name=\"file\"; filename=\"{name}\"\r\nContent-Type: application/octet-stream");
+        part(&head, bytes);
+    }
+    body.extend_from_slice(format!("--{BOUNDARY}--\r\n").as_bytes());
+    body
 }
 
 fn encoded(text: &str) -> String {

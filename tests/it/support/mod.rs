@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod browser;
+pub mod bytes;
 pub mod db;
 pub mod desk;
 pub mod office;
