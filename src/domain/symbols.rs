@@ -13,7 +13,7 @@ use parts::Parts;
 use serde::{Deserialize, Serialize};
 
 /// Where the official document of a symbol is found, in English.
-const OFFICIAL: &str = "https://undocs.org/en/";
+const OFFICIAL: &str = "https://docs.un.org/en/";
 
 words! {
     /// Whose document it is.

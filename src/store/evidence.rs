@@ -5,14 +5,16 @@ use super::reference::CHUNK;
 use super::{Db, StoreError, Tx, seals};
 use crate::domain::audit::digest;
 use crate::domain::evidence::Evidence;
-use crate::domain::ids::{EvidenceId, StateCode};
+use crate::domain::ids::{EvidenceId, StateCode, ThemeCode};
 use crate::domain::links::link_hash;
 use crate::domain::reviews::ReviewStatus;
 use crate::domain::summaries::StoredEvidence;
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
-use std::collections::HashMap;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+};
+use std::collections::{BTreeSet, HashMap};
 
 /// What is stored under a natural key.
 #[derive(Debug, Clone)]
@@ -47,6 +49,33 @@ pub async fn of_state(db: &Db, state: &StateCode) -> Result<Vec<StoredEvidence>,
     let accepted = Condition::all()
         .add(revisions::Column::State.eq(state.as_str()))
         .add(revisions::Column::AcceptedAt.is_not_null());
+    let mut found = select(db, accepted).await?;
+    sort_newest_first(&mut found);
+    Ok(found)
+}
+
+/// As [`of_state`], of those alone that may speak of provisions of these themes: attached to one of the themes, or to
+/// provisions by name.
+///
+/// # Errors
+/// When the database fails or holds a document of another version.
+pub async fn about(
+    db: &Db,
+    state: &StateCode,
+    themes: &BTreeSet<ThemeCode>,
+) -> Result<Vec<StoredEvidence>, StoreError> {
+    let themes = themes.iter().map(ThemeCode::as_str);
+    let speaks = Condition::any()
+        .add(
+            revisions::Column::Theme
+                .is_in(themes)
+                .and(revisions::Column::Exact.eq(false)),
+        )
+        .add(revisions::Column::Exact.eq(true));
+    let accepted = Condition::all()
+        .add(revisions::Column::State.eq(state.as_str()))
+        .add(revisions::Column::AcceptedAt.is_not_null())
+        .add(speaks);
     let mut found = select(db, accepted).await?;
     sort_newest_first(&mut found);
     Ok(found)
@@ -217,6 +246,8 @@ pub async fn save(
                 accepted_at: Set(counts.then_some(at)),
                 replaced_at: Set(None),
                 file_sha256: Set(new.evidence.file.as_ref().map(|file| file.sha256.clone())),
+                theme: Set(new.evidence.theme.as_ref().map(ToString::to_string)),
+                exact: Set(!new.evidence.provisions.is_empty()),
             });
         }
         revisions::Entity::insert_many(rows)

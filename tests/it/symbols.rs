@@ -136,7 +136,7 @@ async fn a_symbol_fills_what_was_left_blank_and_nothing_else() {
         assert!(page.words().contains(text), "{text}: {}", page.words());
     }
     assert!(
-        page.text.contains("href=\"https://undocs.org/en/CMW/C/MEX/CO/3\""),
+        page.text.contains("href=\"https://docs.un.org/en/CMW/C/MEX/CO/3\""),
         "{}",
         page.text
     );
@@ -149,7 +149,7 @@ async fn a_symbol_fills_what_was_left_blank_and_nothing_else() {
     let sent = visitor.submit(NEW, NEW, &typed("CMW/C/MEX/CO/3", &own)).await;
     let page = visitor.reads(sent.to()).await;
     assert!(page.words().contains("alternative report") && page.words().contains("civil society"));
-    assert!(page.text.contains("https://example.org/report") && !page.text.contains("undocs.org"));
+    assert!(page.text.contains("https://example.org/report") && !page.text.contains("docs.un.org"));
 }
 
 #[tokio::test]

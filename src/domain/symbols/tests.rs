@@ -94,7 +94,7 @@ fn real_symbols_are_understood() {
             "{text}"
         );
         assert_eq!(read.text, *text);
-        assert_eq!(read.link(), format!("https://undocs.org/en/{text}"));
+        assert_eq!(read.link(), format!("https://docs.un.org/en/{text}"));
     }
 }
 

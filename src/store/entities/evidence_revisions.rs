@@ -17,6 +17,8 @@ pub struct Model {
     pub accepted_at: Option<DateTimeUtc>,
     pub replaced_at: Option<DateTimeUtc>,
     pub file_sha256: Option<String>,
+    pub theme: Option<String>,
+    pub exact: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
