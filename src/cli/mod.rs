@@ -1,6 +1,7 @@
 //! Arguments and one function for each command. Answers go to standard output, complaints to standard error; exit code
 //! 0 is success, 2 a request that cannot be answered as it was put, 1 anything else.
 
+pub mod agreement;
 pub mod check;
 mod demo;
 pub mod evidence;
@@ -73,6 +74,8 @@ enum Command {
     /// Links of evidence
     #[command(subcommand)]
     Links(links::LinksCommand),
+    /// How far raters agree: Krippendorff's alpha, Cohen's or Fleiss' kappa, from a CSV file
+    Agreement(agreement::AgreementCommand),
     /// Accounts
     #[command(subcommand)]
     User(user::UserCommand),
@@ -215,6 +218,7 @@ async fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Command::Evidence(command) => command.run(open(&layers, clock, false).await?).await,
         Command::Links(command) => command.run(open(&layers, clock, true).await?).await,
         Command::Files(command) => command.run(open(&layers, clock, false).await?).await,
+        Command::Agreement(command) => command.run(),
         Command::User(command) => command.run(open(&layers, clock, true).await?).await,
         Command::Audit(command) => command.run(open(&layers, clock, false).await?).await,
     }

@@ -1,5 +1,6 @@
 //! Pure values and rules. Nothing here reads a clock, a file, a database or the network: time is an argument.
 
+pub mod agreement;
 pub mod assessments;
 pub mod audit;
 pub mod causes;

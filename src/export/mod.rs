@@ -1,6 +1,7 @@
 //! A picture turned into answers and bytes; no database. The answers are one contract: what `servanda … --format json`
 //! prints is what `/api/v1` sends. Names and order are stable.
 
+pub mod agreement;
 pub mod deadlines;
 pub mod evidence;
 pub mod gaps;

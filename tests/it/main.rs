@@ -10,6 +10,7 @@
     reason = "helpers are shared; not every engine or feature uses each of them"
 )]
 
+mod agreement;
 mod api;
 mod browser;
 mod cli;
