@@ -183,6 +183,7 @@ async fn fill_assessments(db: &Db, shelf: &Shelf, now: DateTime<Utc>, count: usi
                 reasons: sentence(&mut numbers, 20),
                 evidence: Vec::new(),
                 suggestion: String::new(),
+                suggested: None,
                 assessed_on: today,
                 recorded_by: "bench@example.org".to_owned(),
                 recorded_at: now,

@@ -3,11 +3,12 @@
 use super::evidence::read_grade;
 use super::{ActionError, Doing, Fields};
 use crate::domain::assessments::Assessment;
-use crate::domain::ids::{AssessmentId, EvidenceId};
+use crate::domain::decisions::objection;
+use crate::domain::ids::{AssessmentId, EvidenceId, RoundId};
 use crate::domain::summaries::StatePicture;
 use crate::store::audit::{self, Entry};
 use crate::store::library::Shelf;
-use crate::store::{Db, StoreError, assessments as store, findings};
+use crate::store::{Db, StoreError, Tx, assessments as store, findings};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
@@ -40,6 +41,20 @@ pub async fn assess(
     doing: Doing<'_>,
     draft: &AssessmentDraft,
 ) -> Result<AssessmentId, ActionError> {
+    let decision = decide(db, shelf, doing, draft).await?;
+    let tx = doing.begin(db).await?;
+    write(&tx, doing, &decision, &draft.seen, None).await?;
+    tx.commit().await?;
+    Ok(decision.id)
+}
+
+/// The decision that a draft means, checked against what is known today. Nothing is written yet.
+pub(super) async fn decide(
+    db: &Db,
+    shelf: &Shelf,
+    doing: Doing<'_>,
+    draft: &AssessmentDraft,
+) -> Result<Assessment, ActionError> {
     let (reference, mut fields) = (&shelf.reference, Fields::default());
     let state = fields.needed("state", &draft.state, |text| {
         reference.find_state(text).map(|s| s.iso3.clone())
@@ -88,30 +103,48 @@ pub async fn assess(
             }
         }
     }
+    if let (Some(one), Some(objection)) = (
+        target,
+        target.and_then(|one| objection(&one.evidence, &evidence, grade, doing.today())),
+    ) && one.obligation.is_gradable()
+    {
+        fields.wrong("grade", objection.words());
+    }
     let target = fields.finish(target)?;
 
-    let assessment = Assessment {
+    Ok(Assessment {
         id: AssessmentId::fresh(),
         grade,
-        reasons: reasons.clone(),
+        reasons,
         evidence,
         suggestion: target.suggestion.words(),
+        suggested: target.suggestion.grade,
         assessed_on: doing.today(),
         recorded_by: doing.actor.to_owned(),
         recorded_at: doing.now,
         superseded_at: None,
-        state: state.clone(),
-        provision: provision.clone(),
-    };
-    let tx = doing.begin(db).await?;
-    let standing = store::standing(&tx, &state, &provision).await?;
-    let seen = draft.seen.trim();
+        state,
+        provision,
+    })
+}
+
+/// Writes a decision and its audit event. `seen` is the decision that stood when the form was opened; `round` the double
+/// coding that it rests on.
+pub(super) async fn write(
+    tx: &Tx,
+    doing: Doing<'_>,
+    assessment: &Assessment,
+    seen: &str,
+    round: Option<RoundId>,
+) -> Result<(), ActionError> {
+    let standing = store::standing(tx, &assessment.state, &assessment.provision).await?;
+    let seen = seen.trim();
     let unchanged = standing.map_or(seen.is_empty(), |id| id.to_string() == seen);
     if !unchanged && seen != "any" {
         let why = "this obligation was graded by somebody else while you were deciding; read their reasons, then decide again";
         return Err(ActionError::Conflict(why.to_owned()));
     }
-    match store::save(&tx, &assessment).await {
+    match store::save(tx, assessment).await {
         Err(StoreError::Duplicate(_)) => {
             return Err(ActionError::Conflict(
                 "somebody else graded this obligation at the same moment".to_owned(),
@@ -119,21 +152,19 @@ pub async fn assess(
         }
         other => other?,
     }
-    let subject = format!("{state}/{provision}");
-    let detail = json!({ "assessment": assessment, "supersedes": standing });
-    let (action, reason) = ("assessment.decide", Some(reasons.as_str()));
-    audit::append(
-        &tx,
-        Entry {
-            at: doing.now,
-            actor: doing.actor,
-            action,
-            subject: &subject,
-            reason,
-            detail,
-        },
-    )
-    .await?;
-    tx.commit().await?;
-    Ok(assessment.id)
+    let subject = format!("{}/{}", assessment.state, assessment.provision);
+    let mut detail = json!({ "assessment": assessment, "supersedes": standing });
+    if let Some(round) = round {
+        detail["round"] = json!(round);
+    }
+    let (action, reason) = ("assessment.decide", Some(assessment.reasons.as_str()));
+    let entry = Entry {
+        at: doing.now,
+        actor: doing.actor,
+        action,
+        subject: &subject,
+        reason,
+        detail,
+    };
+    Ok(audit::append(tx, entry).await?)
 }

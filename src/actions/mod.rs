@@ -2,6 +2,7 @@
 
 pub mod assessments;
 pub mod causes;
+pub mod codings;
 pub mod deadlines;
 pub mod evidence;
 pub mod files;

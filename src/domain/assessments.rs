@@ -60,6 +60,18 @@ impl Grade {
         }
     }
 
+    /// The same where space is short, as in a range.
+    #[must_use]
+    pub fn short_words(self) -> &'static str {
+        match self {
+            Self::Contrary => "contrary",
+            Self::NotInPlace => "not in place",
+            Self::Partly => "partly",
+            Self::Substantially => "substantially",
+            Self::FullyInPlace => "fully in place",
+        }
+    }
+
     /// What must be so for this grade.
     #[must_use]
     pub fn test(self) -> &'static str {
@@ -103,6 +115,9 @@ pub struct Assessment {
     pub evidence: Vec<EvidenceId>,
     /// What the program suggested at that moment, in words; kept beside the decision.
     pub suggestion: String,
+    /// The grade that it suggested, where it suggested one.
+    #[serde(default)]
+    pub suggested: Option<Grade>,
     /// The day on which it is true.
     pub assessed_on: NaiveDate,
     /// Who decided.

@@ -131,6 +131,14 @@ id!(
     CauseFindingId
 );
 id!(
+    /// One round of double coding.
+    RoundId
+);
+id!(
+    /// One person's grading in a round.
+    CodingId
+);
+id!(
     /// What one person follows.
     SubscriptionId
 );

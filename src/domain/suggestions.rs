@@ -1,17 +1,67 @@
 //! The grade that evidence suggests: the combination rule of METHOD, section 2. Computed, shown as computed, and never a
 //! decision.
 
+mod combining;
+mod contributions;
+mod sensitivity;
+
 use super::assessments::Grade;
 use super::evidence::{AuthorRole, Credibility, Evidence, IndicatorKind, Reliability};
-use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use chrono::{Datelike, NaiveDate};
+use combining::{Kinds, Sums, groups};
 
-/// Below this sum of weights nothing is suggested.
-const LEAST_STRENGTH: f64 = 0.8;
-/// From this degree of conflict on the obligation is contested.
-const CONTESTED_FROM: f64 = 0.5;
-/// What every grade starts with.
-const PRIOR: f64 = 0.2;
+pub use contributions::{Contribution, contributions};
+pub use sensitivity::{Sensitivity, sensitivity};
+
+/// The judgements behind the rule that a sensitivity run moves.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Parameters {
+    /// What every grade starts with.
+    pub prior: f64,
+    /// The half-lives of METHOD are multiplied by this.
+    pub half_lives: f64,
+}
+
+impl Parameters {
+    /// As METHOD sets them.
+    pub const METHOD: Self = Self {
+        prior: 0.2,
+        half_lives: 1.0,
+    };
+}
+
+/// A cap that applied, or a label that a reader must see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Note {
+    /// Law alone shows at most half.
+    LawOnly,
+    /// Without outcome evidence nothing is full.
+    NoOutcome,
+    /// A state's word on itself.
+    SelfReportsOnly,
+}
+
+impl Note {
+    /// The word in files and answers.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::LawOnly => "law_only",
+            Self::NoOutcome => "no_outcome",
+            Self::SelfReportsOnly => "self_reports_only",
+        }
+    }
+
+    /// The words for people.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::LawOnly => "law only: at most partly in place",
+            Self::NoOutcome => "no outcome evidence: at most substantially in place",
+            Self::SelfReportsOnly => "the state's own reports only: at most substantially in place",
+        }
+    }
+}
 
 /// One item's part in a suggestion.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,36 +79,83 @@ pub struct Item {
 pub struct Suggestion {
     /// The suggested grade; none where the evidence is too thin.
     pub grade: Option<Grade>,
+    /// The middle of the distribution, before caps.
+    pub median: Grade,
     /// The range between the 10 % and the 90 % grade.
     pub range: (Grade, Grade),
+    /// How likely each grade is, from 0 (contrary) to 4 (fully in place); they add up to 1.
+    pub distribution: [f64; 5],
     /// Sum of weights.
     pub strength: f64,
     /// 0 (all agree) to 1 (both sides equal).
     pub conflict: f64,
     /// Whether both sides are strong.
     pub contested: bool,
-    /// Which caps applied, in words.
-    pub notes: Vec<&'static str>,
+    /// Which caps and labels applied.
+    pub notes: Vec<Note>,
+    /// The year of the newest item that weighs.
+    pub newest: Option<i32>,
     /// Each item's part.
     pub items: Vec<Item>,
 }
 
 impl Suggestion {
-    /// One sentence for a page: “partly in place (range: not in place to substantially in place)”.
+    /// In words, as METHOD has them: “partly in place (range: not in place–substantially), five items, newest 2025,
+    /// contested”.
     #[must_use]
     pub fn words(&self) -> String {
-        let Some(grade) = self.grade else {
-            return "insufficient evidence for a grade".to_owned();
+        let mut words = match self.grade {
+            None => "insufficient evidence for a grade".to_owned(),
+            Some(grade) => {
+                let (low, high) = self.range;
+                let range = if low == high {
+                    String::new()
+                } else {
+                    format!(" (range: {}–{})", low.short_words(), high.short_words())
+                };
+                format!("{}{range}", grade.words())
+            }
         };
-        let (low, high) = self.range;
-        let range = if low == high {
-            String::new()
-        } else {
-            format!(" (range: {} to {})", low.words(), high.words())
-        };
-        let contested = if self.contested { ", contested" } else { "" };
-        format!("{}{range}{contested}", grade.words())
+        if let Some(newest) = self.newest {
+            words.push_str(&format!(", {}, newest {newest}", items(self.items.len())));
+        }
+        if self.contested {
+            words.push_str(", contested");
+        }
+        words
     }
+
+    /// The same as a sentence.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let words = self.words();
+        let mut letters = words.chars();
+        let first: String = letters.next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
+        format!("{first}{}.", letters.as_str())
+    }
+
+    /// Whether a decision lies more than one grade away from it.
+    #[must_use]
+    pub fn differs(&self, decided: Option<Grade>) -> bool {
+        far_apart(self.grade, decided)
+    }
+}
+
+/// Whether two grades lie more than one apart. “No information” has no distance.
+#[must_use]
+pub fn far_apart(one: Option<Grade>, other: Option<Grade>) -> bool {
+    matches!((one, other), (Some(a), Some(b)) if a.number().abs_diff(b.number()) > 1)
+}
+
+/// `one item`, `five items`, `12 items`.
+fn items(number: usize) -> String {
+    const WORDS: [&str; 10] = [
+        "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
+    ];
+    let end = if number == 1 { "item" } else { "items" };
+    WORDS
+        .get(number)
+        .map_or_else(|| format!("{number} {end}"), |word| format!("{word} {end}"))
 }
 
 /// What the rule needs to know of one item.
@@ -72,6 +169,8 @@ pub struct Weighed<'a> {
     pub credibility: Credibility,
     /// Age in years.
     pub age: f64,
+    /// The year of its date.
+    pub year: i32,
     /// Structure, process or outcome.
     pub kind: IndicatorKind,
     /// The first source behind it.
@@ -85,12 +184,12 @@ impl<'a> Weighed<'a> {
     #[must_use]
     pub fn of(evidence: &'a Evidence, as_of: NaiveDate) -> Option<Self> {
         let date = evidence.date()?.latest().min(as_of);
-        let days = f64::from(i32::try_from((as_of - date).num_days()).unwrap_or(i32::MAX));
         Some(Self {
             grade: evidence.grade?,
             reliability: evidence.reliability,
             credibility: evidence.credibility,
-            age: days / 365.25,
+            age: years(date, as_of),
+            year: date.year(),
             kind: evidence.kind,
             origin: if evidence.origin.is_empty() {
                 &evidence.key
@@ -101,7 +200,9 @@ impl<'a> Weighed<'a> {
         })
     }
 
-    fn weight(&self) -> f64 {
+    /// Its weight on its own: reliability × credibility × what its age has left of it.
+    #[must_use]
+    pub fn weight(&self, parameters: Parameters) -> f64 {
         let reliability = match self.reliability {
             Reliability::A => 1.0,
             Reliability::B => 0.8,
@@ -123,105 +224,50 @@ impl<'a> Weighed<'a> {
             IndicatorKind::Process => 4.0,
             IndicatorKind::Outcome => 3.0,
         };
-        reliability * credibility * 0.5_f64.powf(self.age / half_life)
+        reliability * credibility * 0.5_f64.powf(self.age / (half_life * parameters.half_lives))
     }
+}
+
+fn years(from: NaiveDate, to: NaiveDate) -> f64 {
+    f64::from(i32::try_from((to - from).num_days()).unwrap_or(i32::MAX)) / 365.25
 }
 
 /// Combines items into a suggestion. `items` and the result's indices refer to the same list.
 #[must_use]
 pub fn suggest(items: &[Weighed<'_>]) -> Suggestion {
-    let weights = shared_weights(items);
-    let strength: f64 = weights.iter().sum();
-    let mut mass = [PRIOR; 5];
-    for (item, weight) in items.iter().zip(&weights) {
-        spread(&mut mass, item.grade, *weight);
-    }
-    let side = |on: fn(u8) -> bool| -> f64 {
-        items
-            .iter()
-            .zip(&weights)
-            .filter(|(item, _)| on(item.grade.number()))
-            .map(|(_, weight)| weight)
-            .sum()
-    };
-    let smaller = side(|grade| grade >= 3).min(side(|grade| grade <= 1));
-    let conflict = if strength > 0.0 { 2.0 * smaller / strength } else { 0.0 };
-    let (grade, notes) = if strength < LEAST_STRENGTH {
-        (None, Vec::new())
-    } else {
-        capped(quantile(&mass, 0.5), items)
-    };
+    suggest_with(items, Parameters::METHOD)
+}
+
+/// The same with other judgements behind it.
+#[must_use]
+pub fn suggest_with(items: &[Weighed<'_>], parameters: Parameters) -> Suggestion {
+    let weights: Vec<f64> = items.iter().map(|item| item.weight(parameters)).collect();
+    let groups = groups(items, &weights);
+    let mut sums = Sums::default();
+    groups.values().for_each(|group| sums.add(&group.sums()));
+    let mut kinds = Kinds::default();
+    items.iter().for_each(|item| kinds.add(item));
+    let outcome = sums.outcome(kinds, parameters.prior);
+    let shared = |item: &Weighed<'_>, own: f64| groups.get(item.origin).map_or(own, |group| group.share_of(own));
     Suggestion {
-        grade,
-        range: (quantile(&mass, 0.1), quantile(&mass, 0.9)),
-        strength,
-        conflict,
-        contested: strength >= LEAST_STRENGTH && conflict >= CONTESTED_FROM,
-        notes,
-        items: items
-            .iter()
-            .zip(weights)
-            .enumerate()
-            .map(|(index, (item, weight))| Item {
+        grade: outcome.grade,
+        median: outcome.median,
+        range: outcome.range,
+        distribution: outcome.distribution,
+        strength: sums.strength,
+        conflict: outcome.conflict,
+        contested: outcome.contested,
+        notes: outcome.notes,
+        newest: items.iter().map(|item| item.year).max(),
+        items: (items.iter().zip(&weights).enumerate())
+            .map(|(index, (item, own))| Item {
                 index,
                 grade: item.grade,
-                weight,
+                weight: shared(item, *own),
             })
             .collect(),
     }
 }
 
-/// Items with one origin share the weight of their best item: copies count once.
-fn shared_weights(items: &[Weighed<'_>]) -> Vec<f64> {
-    let mut origins: BTreeMap<&str, (f64, f64)> = BTreeMap::new();
-    for item in items {
-        let weight = item.weight();
-        let (best, total) = origins.entry(item.origin).or_insert((0.0, 0.0));
-        *best = best.max(weight);
-        *total += weight;
-    }
-    let share = |item: &Weighed<'_>| {
-        let (best, total) = origins.get(item.origin).copied().unwrap_or((0.0, 1.0));
-        best * item.weight() / total
-    };
-    items.iter().map(share).collect()
-}
-
-/// 0.7 on the grade and 0.15 on each neighbour; what would fall off the scale stays on its edge.
-fn spread(mass: &mut [f64; 5], grade: Grade, weight: f64) {
-    let at = usize::from(grade.number());
-    for (offset, part) in [(0_isize, 0.7), (-1, 0.15), (1, 0.15)] {
-        let neighbour = at.saturating_add_signed(offset).min(mass.len() - 1);
-        mass[neighbour] += weight * part;
-    }
-}
-
-fn quantile(mass: &[f64; 5], share: f64) -> Grade {
-    let total: f64 = mass.iter().sum();
-    let mut sum = 0.0;
-    for (number, part) in (0u8..).zip(mass) {
-        sum += part / total;
-        if sum >= share - 1e-12 {
-            return Grade::from_number(number).unwrap_or(Grade::FullyInPlace);
-        }
-    }
-    Grade::FullyInPlace
-}
-
-/// Law alone shows at most half; without outcome evidence nothing is full; a state's word on itself is labelled.
-fn capped(median: Grade, items: &[Weighed<'_>]) -> (Option<Grade>, Vec<&'static str>) {
-    let (mut grade, mut notes) = (median, Vec::new());
-    if items.iter().all(|item| item.kind == IndicatorKind::Structure) && grade > Grade::Partly {
-        grade = Grade::Partly;
-        notes.push("law only: at most partly in place");
-    }
-    if items.iter().all(|item| item.kind != IndicatorKind::Outcome) && grade == Grade::FullyInPlace {
-        grade = Grade::Substantially;
-        notes.push("no outcome evidence: at most substantially in place");
-    }
-    if items.iter().all(|item| item.by_the_state) {
-        grade = grade.min(Grade::Substantially);
-        notes.push("the state's own reports only");
-    }
-    (Some(grade), notes)
-}
+#[cfg(test)]
+mod tests;

@@ -128,6 +128,20 @@ impl World {
         )
     }
 
+    /// One obligation of a state, where the provision is in force for it.
+    #[must_use]
+    pub fn obligation<'a>(
+        &'a self,
+        reference: &'a Reference,
+        state: &StateCode,
+        provision: &ProvisionId,
+        as_of: NaiveDate,
+    ) -> Option<Obligation<'a>> {
+        let (instrument, _) = reference.provision(provision)?;
+        let all = self.obligations(state, instrument, &self.acceptances(reference, as_of), as_of);
+        all.into_iter().find(|one| one.provision.id == *provision)
+    }
+
     /// The deadlines of one state under all instruments.
     #[must_use]
     pub fn deadlines(&self, reference: &Reference, state: &StateCode, as_of: NaiveDate) -> Vec<Deadline> {

@@ -3,6 +3,7 @@
 pub mod assessments;
 pub mod audit;
 pub mod causes;
+pub mod codings;
 pub mod deadlines;
 mod entities;
 mod error;

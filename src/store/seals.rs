@@ -4,7 +4,8 @@
 //! Rows are read back from the database before they are sealed, so that what is compared later is what was stored.
 
 use super::entities::{
-    assessments, cause_findings, evidence_reviews, evidence_revisions, facts, files, reference, seals as table, users,
+    assessments, cause_findings, coding_coders, coding_rounds, codings, evidence_reviews, evidence_revisions, facts,
+    files, reference, seals as table, users,
 };
 use super::reference::CHUNK;
 use super::{Db, StoreError, Tx, audit};
@@ -89,7 +90,7 @@ macro_rules! sealed {
     (@after $row:ident, $key:ident: $column:ident, $second:ident: $next:ident) => {
         Condition::any()
             .add(t::Column::$column.gt($row.$key.clone()))
-            .add(t::Column::$column.eq($row.$key.clone()).and(t::Column::$next.gt($row.$second)))
+            .add(t::Column::$column.eq($row.$key.clone()).and(t::Column::$next.gt($row.$second.clone())))
     };
     ($($($module:ident)::+, $room:literal, ($($key:ident: $column:ident),+), [$($field:ident),+];)+) => {$(
         const _: () = {
@@ -142,6 +143,9 @@ sealed! {
     assessments, "assessments", (id: Id), [state, provision, document, recorded_by, recorded_at, superseded_at];
     cause_findings, "cause_findings", (id: Id), [natural_key, state, provision, document, recorded_by, recorded_at, superseded_at];
     files, "files", (sha256: Sha256), [sha256, name, content_type, size, uploaded_by, uploaded_at];
+    coding_rounds, "coding_rounds", (id: Id), [state, provision, opened_by, opened_at, status, grades, completed_at, settled_at, assessment, reason];
+    coding_coders, "coding_coders", (round: Round, coder: Coder), [handed_in_at];
+    codings, "codings", (id: Id), [round, coder, document, coded_at, superseded_at];
     users, "users", (id: Id), [email, name, role, state, active];
 }
 

@@ -1,7 +1,7 @@
 //! Every address of the site, one function each: what is written here is the only place where an address is spelt.
 //! [`patterns`] are the same addresses as the router knows them.
 
-use crate::domain::ids::{EvidenceId, InstrumentCode, ProvisionId, StateCode, SubscriptionId, ThemeCode};
+use crate::domain::ids::{EvidenceId, InstrumentCode, ProvisionId, RoundId, StateCode, SubscriptionId, ThemeCode};
 use serde::Serialize;
 use std::fmt;
 
@@ -157,6 +157,16 @@ addresses! {
     obligation(state: &StateCode, provision: &ProvisionId) "/states/{state}/obligations/{provision}" = ["states", state.as_str(), "obligations", provision.as_str()];
     /// Where the grade of an obligation is sent.
     grade(state: &StateCode, provision: &ProvisionId) "/states/{state}/obligations/{provision}/grade" = ["states", state.as_str(), "obligations", provision.as_str(), "grade"];
+    /// Where a round of double coding is asked for.
+    codings(state: &StateCode, provision: &ProvisionId) "/states/{state}/obligations/{provision}/codings" = ["states", state.as_str(), "obligations", provision.as_str(), "codings"];
+    /// One round of double coding; gradings are sent here.
+    coding(state: &StateCode, provision: &ProvisionId, round: &RoundId) "/states/{state}/obligations/{provision}/codings/{round}" = ["states", state.as_str(), "obligations", provision.as_str(), "codings", &round.to_string()];
+    /// Where the decision on a round is sent.
+    coding_decision(state: &StateCode, provision: &ProvisionId, round: &RoundId) "/states/{state}/obligations/{provision}/codings/{round}/decision" = ["states", state.as_str(), "obligations", provision.as_str(), "codings", &round.to_string(), "decision"];
+    /// Where the end of a round is sent.
+    coding_end(state: &StateCode, provision: &ProvisionId, round: &RoundId) "/states/{state}/obligations/{provision}/codings/{round}/end" = ["states", state.as_str(), "obligations", provision.as_str(), "codings", &round.to_string(), "end"];
+    /// How far people who grade independently agree.
+    agreement() "/agreement" = ["agreement"];
     /// Where the cause of a gap is sent.
     cause(state: &StateCode, provision: &ProvisionId) "/states/{state}/obligations/{provision}/cause" = ["states", state.as_str(), "obligations", provision.as_str(), "cause"];
     /// The gaps of a state.

@@ -36,6 +36,14 @@ pub enum Done {
     Evidence,
     /// A grade was given.
     Grade,
+    /// A round of double coding was opened.
+    RoundOpened,
+    /// A grading was handed in.
+    Coded,
+    /// A round was decided.
+    Reconciled,
+    /// A round was ended without a decision.
+    RoundEnded,
     /// A cause was recorded.
     Cause,
     /// A treaty action was recorded.
@@ -51,7 +59,7 @@ pub enum Done {
 }
 
 impl Done {
-    const ALL: [(Self, &'static str, &'static str); 8] = [
+    const ALL: [(Self, &'static str, &'static str); 12] = [
         (
             Self::Evidence,
             "evidence",
@@ -61,6 +69,22 @@ impl Done {
             Self::Grade,
             "grade",
             "The grade is saved under your name; earlier grades stay in the history.",
+        ),
+        (
+            Self::RoundOpened,
+            "round-opened",
+            "The people you chose are asked for their gradings. Nobody sees another’s before all are in.",
+        ),
+        (Self::Coded, "coded", "Your grading is handed in."),
+        (
+            Self::Reconciled,
+            "reconciled",
+            "The decision is saved under your name; the gradings stay beside it.",
+        ),
+        (
+            Self::RoundEnded,
+            "round-ended",
+            "The round is ended without a decision.",
         ),
         (Self::Cause, "cause", "The cause is saved under your name."),
         (

@@ -38,7 +38,7 @@ pub(in crate::web) async fn grade(
     let provision = draft.provision.clone();
     settle(&visit, here, &provision, done, (Done::Grade, &key), |errors| Forms {
         grade: Some((draft, errors)),
-        cause: None,
+        ..Forms::default()
     })
     .await
 }
@@ -62,13 +62,13 @@ pub(in crate::web) async fn cause(
         .map(|_| ());
     let provision = draft.provision.clone();
     settle(&visit, here, &provision, done, (Done::Cause, &key), |errors| Forms {
-        grade: None,
         cause: Some((draft, errors)),
+        ..Forms::default()
     })
     .await
 }
 
-async fn settle(
+pub(super) async fn settle(
     visit: &Visit,
     here: Here,
     provision: &str,
@@ -118,7 +118,7 @@ pub(super) fn grade_form(
     fields.push(
         Field::text("reasons", "Reasons", &draft.reasons)
             .id("grade-reasons")
-            .hint("Two or three sentences: what is in place, what is missing, how you know."),
+            .hint(reasons_hint(one)),
     );
     // What stands now, so that the next try after a conflict is about what the page shows.
     let seen = one
@@ -130,7 +130,20 @@ pub(super) fn grade_form(
     Form::new(action, &visit.form_token(), "Save the grade").with(fields, &errors)
 }
 
-fn grade_choice(grade: Option<Grade>) -> Choice {
+/// What to say, and what a departure from the suggestion asks for.
+fn reasons_hint(one: &ObligationPicture<'_>) -> String {
+    let what = "Two or three sentences: what is in place, what is missing, how you know.";
+    match one.suggestion.grade {
+        None => what.to_owned(),
+        Some(grade) => format!(
+            "{what} The evidence suggests “{}”: if you decide more than one grade away, say what it misses. Your grade will be \
+             marked “differs from the suggestion”.",
+            grade.words()
+        ),
+    }
+}
+
+pub(super) fn grade_choice(grade: Option<Grade>) -> Choice {
     let (value, test) = match grade {
         Some(grade) => (grade.number().to_string(), grade.test()),
         None => ("none".to_owned(), "no usable evidence, or no reply: a decision too"),
@@ -140,7 +153,7 @@ fn grade_choice(grade: Option<Grade>) -> Choice {
     choice
 }
 
-fn evidence_choice(item: &StoredEvidence, value: String) -> Choice {
+pub(super) fn evidence_choice(item: &StoredEvidence, value: String) -> Choice {
     let evidence = &item.evidence;
     let date = evidence
         .date()

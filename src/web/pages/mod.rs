@@ -1,6 +1,8 @@
 //! One file of handlers for each noun: read, decide what to show, show it.
 
 pub(super) mod about;
+pub(super) mod agreement;
+pub(super) mod codings;
 mod counts;
 pub(super) mod deadlines;
 pub(super) mod downloads;
@@ -26,6 +28,7 @@ pub(super) mod sent;
 pub(super) mod sessions;
 pub(super) mod state;
 pub(super) mod states;
+mod suggestion;
 pub(super) mod summaries;
 mod summary_lines;
 pub(super) mod themes;

@@ -1,5 +1,6 @@
 //! One obligation: what it asks, why it binds, what shows that it is kept, who graded it and why a gap stays open.
 
+use super::codings::second_opinion;
 use super::counts::mark;
 use super::findings::{cause_form, grade_form};
 use super::here::Here;
@@ -7,22 +8,23 @@ use super::lookup;
 use super::obligation_history::{assessments, causes, names};
 use super::obligations::effect_tag;
 use super::state::evidence;
+use super::suggestion::suggestion;
 use crate::actions::assessments::AssessmentDraft;
 use crate::actions::causes::CauseDraft;
+use crate::actions::codings::RoundDraft;
 use crate::domain::gaps::Basis;
 use crate::domain::instruments::{Duty, Instrument, Provision, Realisation};
 use crate::domain::obligations::Obligation as InForce;
-use crate::domain::suggestions::Weighed;
 use crate::domain::summaries::{ObligationPicture, StatePicture};
 use crate::domain::users::Permission;
-use crate::store::findings;
+use crate::store::{codings, findings};
 use crate::web::extract::Visit;
 use crate::web::links;
 use crate::web::problem::Problem;
 use crate::web::view::forms::FieldErrors;
-use crate::web::view::obligations::{Fact, Obligation, Parallel, ReservationNote, SuggestionNote, WeighedLine};
+use crate::web::view::obligations::{Fact, Obligation, Parallel, ReservationNote};
 use crate::web::view::page::Section;
-use crate::web::view::parts::{Anchor, Empty, GradeMark};
+use crate::web::view::parts::{Anchor, Empty};
 use crate::web::view::words::{count, provision_name};
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -41,6 +43,7 @@ pub(in crate::web) struct Asked {
 pub(super) struct Forms {
     pub grade: Option<(AssessmentDraft, FieldErrors)>,
     pub cause: Option<(CauseDraft, FieldErrors)>,
+    pub round: Option<(RoundDraft, FieldErrors)>,
 }
 
 /// Shows it.
@@ -71,7 +74,8 @@ pub(super) async fn show(
         .ok_or_else(|| not_in_force(here, instrument, provision))?;
     let names = names(visit).await?;
     let mut view = view(here, &picture, one);
-    view.assessments = assessments(here, &findings, one, &names);
+    let rounds = codings::of_obligation(&visit.app.db, state, &provision.id).await?;
+    view.assessments = assessments(here, &findings, one, &names, &rounds);
     view.causes = causes(here, &findings, one, &names);
     let may = visit.actor.may(Permission::Assess);
     let today = here.as_of == visit.app.clock.today();
@@ -79,6 +83,7 @@ pub(super) async fn show(
         view.grade_form = Some(grade_form(visit, here, one, forms.grade));
         view.cause_form = one.is_gap().then(|| cause_form(visit, here, one, forms.cause));
     }
+    view.second = second_opinion(visit, here, one, &rounds, &names, forms.round);
     view.who_grades = who_grades(one, may, today);
     let may_record = visit.actor.may(Permission::RecordFacts);
     let add = links::new_evidence(state).with("theme", provision.theme.as_str());
@@ -162,6 +167,7 @@ fn view(here: &Here, picture: &StatePicture<'_>, one: &ObligationPicture<'_>) ->
         add_evidence: None,
         assessments: Vec::new(),
         grade_form: None,
+        second: None,
         causes: Vec::new(),
         cause_form: None,
         who_grades: None,
@@ -261,50 +267,6 @@ fn reservation(obligation: &InForce<'_>) -> Option<ReservationNote> {
             .forbidden_by
             .map(|article| format!("The treaty itself does not permit it ({article}); it is shown, and not applied.")),
     })
-}
-
-fn suggestion(here: &Here, one: &ObligationPicture<'_>) -> SuggestionNote {
-    let found = &one.suggestion;
-    let weighed: Vec<_> = one
-        .evidence
-        .iter()
-        .filter(|item| Weighed::of(&item.evidence, here.as_of).is_some())
-        .collect();
-    let mut items: Vec<_> = found
-        .items
-        .iter()
-        .filter_map(|item| Some((item, weighed.get(item.index)?)))
-        .collect();
-    items.sort_by(|a, b| b.0.weight.total_cmp(&a.0.weight));
-    let lines = items.into_iter().map(|(item, stored)| WeighedLine {
-        evidence: Anchor::new(&stored.evidence.title, here.keep(links::evidence(&stored.id))),
-        grade: GradeMark::decided(Some(item.grade)),
-        weight: format!("{:.2}", item.weight),
-        source: format!(
-            "{}, source {}, information {}",
-            stored.evidence.author_role.words(),
-            stored.evidence.reliability.code(),
-            stored.evidence.credibility.code(),
-        ),
-    });
-    let mut grade = GradeMark::decided(found.grade);
-    grade.computed = found.grade.is_some();
-    let words = found.words();
-    let first: String = words.chars().take(1).flat_map(char::to_uppercase).collect();
-    let rest: String = words.chars().skip(1).collect();
-    SuggestionNote {
-        grade,
-        words: match found.items.len() {
-            0 => format!("{first}{rest}: no item that serves it has both a grade and a date."),
-            some => format!(
-                "{first}{rest}, from {} with a grade and a date, weighing {:.2} together.",
-                count(some, "item", "items"),
-                found.strength
-            ),
-        },
-        notes: found.notes.iter().map(|note| (*note).to_owned()).collect(),
-        items: lines.collect(),
-    }
 }
 
 fn parallel(here: &Here, picture: &StatePicture<'_>, one: &ObligationPicture<'_>) -> Vec<Parallel> {

@@ -3,7 +3,10 @@
 use super::here::Here;
 use crate::domain::assessments::Assessment;
 use crate::domain::causes::{CauseFinding, INFORMATION_KINDS};
+use crate::domain::codings::Round;
+use crate::domain::suggestions::far_apart;
 use crate::domain::summaries::{Findings, IMPORT, ObligationPicture, StoredEvidence};
+use crate::domain::users::{Permission, User};
 use crate::store::users;
 use crate::web::extract::Visit;
 use crate::web::links;
@@ -14,18 +17,40 @@ use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::HashMap;
 
 /// What people are called, by their address.
-pub(super) struct Names(HashMap<String, String>);
+pub(super) struct Names {
+    names: HashMap<String, String>,
+    /// Identity and name of everybody who may grade, by their name.
+    assessors: Vec<(String, String)>,
+}
 
 /// Reads them.
 pub(super) async fn names(visit: &Visit) -> Result<Names, Problem> {
-    let all = users::list(&visit.app.db).await?.into_iter();
-    Ok(Names(all.map(|user| (user.email.to_string(), user.name)).collect()))
+    let all = users::list(&visit.app.db).await?;
+    let may = |user: &&User| user.active && Permission::Assess.granted_to(Some(user.role));
+    let mut assessors: Vec<_> = all
+        .iter()
+        .filter(may)
+        .map(|user| (user.id.to_string(), user.name.clone()))
+        .collect();
+    assessors.sort_by(|a, b| a.1.cmp(&b.1));
+    Ok(Names {
+        names: all
+            .into_iter()
+            .map(|user| (user.email.to_string(), user.name))
+            .collect(),
+        assessors,
+    })
 }
 
 impl Names {
+    /// Identity and name of everybody who may grade.
+    pub(super) fn assessors(&self) -> impl Iterator<Item = &(String, String)> {
+        self.assessors.iter()
+    }
+
     /// The name, and never the address.
-    fn of(&self, recorded_by: &str) -> String {
-        match self.0.get(recorded_by) {
+    pub(super) fn of(&self, recorded_by: &str) -> String {
+        match self.names.get(recorded_by) {
             Some(name) => name.clone(),
             None if recorded_by == IMPORT => "shipped data".to_owned(),
             None => "the office".to_owned(),
@@ -49,6 +74,7 @@ pub(super) fn assessments(
     findings: &Findings,
     one: &ObligationPicture<'_>,
     names: &Names,
+    rounds: &[Round],
 ) -> Vec<AssessmentLine> {
     let known = |found: &&Assessment| {
         found.provision == one.obligation.provision.id && found.recorded_at.date_naive() <= here.as_of
@@ -72,6 +98,15 @@ pub(super) fn assessments(
             ),
             reasons: found.reasons.clone(),
             suggestion: format!("Suggested at that moment: {}", found.suggestion),
+            differs: far_apart(found.suggested, found.grade),
+            round: rounds
+                .iter()
+                .find(|round| round.assessment == Some(found.id))
+                .map(|round| {
+                    let to = links::coding(&round.state, &round.provision, &round.id);
+                    let people = round.coders.len();
+                    Anchor::new(format!("{people} independent gradings"), here.keep(to))
+                }),
             evidence: cited(found),
             superseded: replaced(found.superseded_at, here.as_of),
         })

@@ -2,7 +2,10 @@
 //! used once, tables have captions and heads, every field has a label, every link leads somewhere.
 
 use super::samples::{Flavour, HOSTILE, Sample};
-use super::{View, about, deadlines, errors, evidence, gaps, home, instruments, obligations, participation, reminders};
+use super::{
+    View, about, agreement, codings, deadlines, errors, evidence, gaps, home, instruments, obligations, participation,
+    reminders,
+};
 use super::{page, reports, sessions, states, summaries, themes};
 use crate::templates::Templates;
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,7 +29,7 @@ fn every_page(mut each: impl FnMut(&str, Flavour, &str)) {
         themes::Theme: Themes, evidence::EvidenceList: States, evidence::EvidenceItem: States,
         evidence::EvidenceForm: States, participation::ActionForm: States, reports::ReportForm: States,
         reminders::Reminders: Reminders, reminders::Ledger: Reminders, sessions::SignIn: Home, about::About: About,
-        errors::Error: Home,
+        errors::Error: Home, codings::CodingRound: States, agreement::Agreement: Home,
     }
 }
 

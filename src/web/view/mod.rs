@@ -7,6 +7,8 @@
 )]
 
 pub mod about;
+pub mod agreement;
+pub mod codings;
 pub mod deadlines;
 pub mod errors;
 pub mod evidence;

@@ -1,6 +1,7 @@
 //! The obligations of a state, and one of them.
 
 use super::View;
+use super::codings::SecondOpinion;
 use super::evidence::EvidenceLine;
 use super::forms::{Filters, Form};
 use super::parts::{Anchor, AsOf, Bar, CauseMark, Column, Empty, GradeMark, Pager, Tag};
@@ -58,6 +59,7 @@ pub struct Obligation {
     pub add_evidence: Option<Anchor>,
     pub assessments: Vec<AssessmentLine>,
     pub grade_form: Option<Form>,
+    pub second: Option<SecondOpinion>,
     pub causes: Vec<CauseLine>,
     pub cause_form: Option<Form>,
     /// Said to those who may not grade.
@@ -109,8 +111,13 @@ pub struct SuggestionNote {
     pub grade: GradeMark,
     /// Grade, range, items and age in one sentence.
     pub words: String,
+    pub strength: Option<String>,
+    /// How likely each grade is by the rule.
+    pub bar: Option<Bar>,
+    /// That other judgements would move the grade.
+    pub fragile: Option<String>,
     pub notes: Vec<String>,
-    /// Each item that weighs, heaviest first.
+    /// Each item that serves the obligation: what weighs first, heaviest first, then what does not.
     pub items: Vec<WeighedLine>,
 }
 
@@ -118,9 +125,18 @@ pub struct SuggestionNote {
 #[derive(Debug, Serialize)]
 pub struct WeighedLine {
     pub evidence: Anchor,
-    pub grade: GradeMark,
-    pub weight: String,
+    /// Stance and strength.
+    pub says: String,
+    pub grade: Option<GradeMark>,
     pub source: String,
+    pub age: String,
+    pub weight: String,
+    /// That items of one origin share one weight.
+    pub copies: Option<String>,
+    pub share: String,
+    /// What would be suggested without it, or why it does not weigh.
+    pub without: String,
+    pub moves: bool,
 }
 
 /// One decision, current or superseded.
@@ -130,6 +146,10 @@ pub struct AssessmentLine {
     pub line: String,
     pub reasons: String,
     pub suggestion: String,
+    /// That it lies more than one grade from what was suggested.
+    pub differs: bool,
+    /// The double coding that it rests on.
+    pub round: Option<Anchor>,
     pub evidence: Vec<Anchor>,
     pub superseded: Option<String>,
 }

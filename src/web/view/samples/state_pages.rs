@@ -7,7 +7,7 @@ use crate::web::view::deadlines::{DeadlineRow, Deadlines};
 use crate::web::view::forms::{Choice, Field};
 use crate::web::view::gaps::{GapRow, Gaps};
 use crate::web::view::obligations::*;
-use crate::web::view::parts::{Anchor, Column, GradeMark, Tag, downloads};
+use crate::web::view::parts::{Anchor, Bar, Column, GradeMark, Tag, downloads};
 use crate::web::view::states::*;
 use crate::web::view::summaries::*;
 
@@ -189,12 +189,21 @@ impl Sample for Obligation {
                 grade: grade(if f == Flavour::Empty { 2 } else { 3 }),
                 words: f
                     .t("Partly in place (range: not in place to substantially), five items, newest 2025, contested."),
+                strength: f.some("The items weigh 1.55 together.".to_owned()),
+                bar: Bar::of(&[("g2", "partly in place", 45), ("none", "rest", 55)]).filter(|_| f != Flavour::Empty),
+                fragile: f.some(f.t("The grade moves when our own judgements are changed a little.")),
                 notes: f.rows(1, |_| f.t("law only: at most partly in place")),
-                items: f.rows(2, |at| WeighedLine {
+                items: f.rows(3, |at| WeighedLine {
                     evidence: evidence(f),
-                    grade: grade(at),
-                    weight: "0.64".to_owned(),
-                    source: f.t("treaty body, 2017, A1, process"),
+                    says: f.t("shows it is not kept, strong"),
+                    grade: (at < 2).then(|| grade(at)),
+                    weight: if at < 2 { "0.64" } else { "0" }.to_owned(),
+                    source: f.t("treaty body, what is done; source A, information 1"),
+                    age: f.t("2017, 9 years old"),
+                    copies: (at == 1).then(|| f.t("0.80 alone; shares one weight with 1 other item of its origin")),
+                    share: "41 %".to_owned(),
+                    without: f.t("partly in place"),
+                    moves: at == 0,
                 }),
             },
             evidence: f.rows(2, |_| evidence_line(f)),
@@ -208,10 +217,13 @@ impl Sample for Obligation {
                 line: f.t("Ana Pérez, 2026-11-20, true on 2026-11-20"),
                 reasons: f.t("The law sets a limit of 36 hours; inspections show it is often passed."),
                 suggestion: f.t("Suggested at that moment: partly in place"),
+                differs: at == 0,
+                round: (at == 0).then(|| Anchor::new("2 independent gradings", links::about())),
                 evidence: vec![evidence(f)],
                 superseded: (at == 1).then(|| "superseded 2026-11-20".to_owned()),
             }),
             grade_form: f.some(form(f, grade_fields(f), "Save the grade")),
+            second: f.some(super::codings::second(f)),
             causes: f.rows(2, |at| CauseLine {
                 cause: causes()[at].clone(),
                 rationale: f.t("The committee asks for staff and money; the budget of the institute fell."),
