@@ -127,6 +127,14 @@ id!(
     AssessmentId
 );
 id!(
+    /// One row of where an obligation stood.
+    StandingId
+);
+id!(
+    /// A filter that somebody keeps.
+    FilterId
+);
+id!(
     /// One recorded finding about the causes of one gap.
     CauseFindingId
 );

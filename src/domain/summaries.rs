@@ -6,8 +6,8 @@ use super::causes::CauseFinding;
 use super::deadlines::{Deadline, ReportRecord, deadlines};
 use super::evidence::Evidence;
 use super::gaps::Standing;
-use super::ids::{EvidenceId, InstrumentCode, ProvisionId, StateCode};
-use super::instruments::Instrument;
+use super::ids::{EvidenceId, InstrumentCode, ProvisionId, StateCode, ThemeCode};
+use super::instruments::{Instrument, Provision};
 use super::obligations::{Acceptances, Obligation, obligations};
 use super::participation::{Participation, Status, TreatyAction, participation};
 use super::reference::Reference;
@@ -284,8 +284,9 @@ impl<'a> StatePicture<'a> {
         let all = instruments
             .iter()
             .flat_map(|instrument| world.obligations(state, instrument, &acceptances, as_of));
+        let (serving, causes) = (Serving::of(&evidence), standing_causes(findings, as_of));
         let obligations = all
-            .map(|obligation| picture(obligation, &evidence, &decided, findings, as_of))
+            .map(|obligation| picture(obligation, &evidence, &serving, &decided, &causes, as_of))
             .collect();
         Self {
             as_of,
@@ -340,35 +341,79 @@ fn current_assessments(findings: &Findings, as_of: NaiveDate) -> HashMap<&Provis
     standing.map(|assessment| (&assessment.provision, assessment)).collect()
 }
 
+/// Evidence by what it is attached to, so that nobody asks every item about every provision. Places in the list of
+/// evidence, in its order.
+struct Serving<'a> {
+    by_theme: HashMap<&'a ThemeCode, Vec<usize>>,
+    by_provision: HashMap<&'a ProvisionId, Vec<usize>>,
+}
+
+impl<'a> Serving<'a> {
+    fn of(evidence: &[&'a StoredEvidence]) -> Self {
+        let (mut by_theme, mut by_provision) = (HashMap::new(), HashMap::new());
+        for (at, stored) in evidence.iter().enumerate() {
+            let item = &stored.evidence;
+            match &item.theme {
+                Some(theme) if item.provisions.is_empty() => {
+                    by_theme.entry(theme).or_insert_with(Vec::new).push(at);
+                }
+                _ => {
+                    for provision in &item.provisions {
+                        by_provision.entry(provision).or_insert_with(Vec::new).push(at);
+                    }
+                }
+            }
+        }
+        Self { by_theme, by_provision }
+    }
+
+    /// The evidence that serves a provision, in the order of the list.
+    fn provision(&self, provision: &Provision, evidence: &[&'a StoredEvidence]) -> Vec<&'a StoredEvidence> {
+        let theme = self.by_theme.get(&provision.theme).map_or(&[][..], Vec::as_slice);
+        let own = self.by_provision.get(&provision.id).map_or(&[][..], Vec::as_slice);
+        let mut places = [theme, own].concat();
+        places.sort_unstable();
+        places.dedup();
+        let found = places.into_iter().filter_map(|at| evidence.get(at).copied());
+        found.filter(|item| item.evidence.serves(provision)).collect()
+    }
+}
+
+fn standing_causes(findings: &Findings, as_of: NaiveDate) -> HashMap<&ProvisionId, Vec<&CauseFinding>> {
+    let mut causes: HashMap<&ProvisionId, Vec<&CauseFinding>> = HashMap::new();
+    let known = findings
+        .causes
+        .iter()
+        .filter(|found| found.found_on <= as_of)
+        .filter(|found| found.superseded_at.is_none_or(|gone| gone.date_naive() > as_of))
+        .filter(|found| found.recorded_by == IMPORT || found.recorded_at.date_naive() <= as_of);
+    for found in known {
+        causes.entry(&found.provision).or_default().push(found);
+    }
+    causes
+}
+
 fn picture<'a>(
     obligation: Obligation<'a>,
     evidence: &[&'a StoredEvidence],
+    serving: &Serving<'a>,
     decided: &HashMap<&ProvisionId, &'a Assessment>,
-    findings: &'a Findings,
+    causes: &HashMap<&ProvisionId, Vec<&'a CauseFinding>>,
     as_of: NaiveDate,
 ) -> ObligationPicture<'a> {
     let provision = obligation.provision;
-    let serving: Vec<&StoredEvidence> = evidence
-        .iter()
-        .copied()
-        .filter(|item| item.evidence.serves(provision))
-        .collect();
+    let serving = serving.provision(provision, evidence);
     let weighed: Vec<Weighed<'_>> = serving
         .iter()
         .filter_map(|item| Weighed::of(&item.evidence, as_of))
         .collect();
     let suggestion = suggest(&weighed);
     let assessment = decided.get(&provision.id).copied();
-    let causes = findings.causes.iter();
     ObligationPicture {
         standing: Standing::of(assessment, &suggestion),
         suggestion,
         assessment,
-        causes: causes
-            .filter(|found| found.provision == provision.id && found.found_on <= as_of)
-            .filter(|found| found.superseded_at.is_none_or(|gone| gone.date_naive() > as_of))
-            .filter(|found| found.recorded_by == IMPORT || found.recorded_at.date_naive() <= as_of)
-            .collect(),
+        causes: causes.get(&provision.id).cloned().unwrap_or_default(),
         evidence: serving,
         obligation,
     }

@@ -1,7 +1,7 @@
 //! Decisions about grades. A new one supersedes the standing one.
 
 use super::entities::assessments as table;
-use super::{Db, StoreError, Tx, seals};
+use super::{Db, StoreError, Tx, seals, standings};
 use crate::domain::assessments::Assessment;
 use crate::domain::ids::{AssessmentId, ProvisionId, StateCode};
 use sea_orm::sea_query::Expr;
@@ -18,12 +18,26 @@ pub async fn of_state(db: &Db, state: &StateCode) -> Result<Vec<Assessment>, Sto
         .order_by_asc(table::Column::Id)
         .all(db.reader())
         .await?;
-    let read = |row: table::Model| {
-        let mut assessment: Assessment = serde_json::from_str(&row.document)?;
-        assessment.superseded_at = row.superseded_at;
-        Ok(assessment)
-    };
     rows.into_iter().map(read).collect()
+}
+
+/// The decisions on one state that stand, read inside a write.
+///
+/// # Errors
+/// When the database fails or holds a document of another version.
+pub async fn standing_in(tx: &Tx, state: &StateCode) -> Result<Vec<Assessment>, StoreError> {
+    let rows = table::Entity::find()
+        .filter(table::Column::State.eq(state.as_str()))
+        .filter(table::Column::SupersededAt.is_null())
+        .all(tx.writer())
+        .await?;
+    rows.into_iter().map(read).collect()
+}
+
+fn read(row: table::Model) -> Result<Assessment, StoreError> {
+    let mut assessment: Assessment = serde_json::from_str(&row.document)?;
+    assessment.superseded_at = row.superseded_at;
+    Ok(assessment)
 }
 
 /// The identity of the standing decision on one obligation, read inside a write.
@@ -61,6 +75,7 @@ pub async fn save(tx: &Tx, assessment: &Assessment) -> Result<(), StoreError> {
     }
     .insert(tx.writer())
     .await?;
+    standings::moved(tx, [&assessment.state], assessment.recorded_at).await?;
     let touched = Condition::all()
         .add(table::Column::State.eq(assessment.state.as_str()))
         .add(table::Column::Provision.eq(assessment.provision.as_str()))

@@ -2,7 +2,7 @@
 
 use super::entities::{evidence, evidence_provisions, evidence_revisions as revisions};
 use super::reference::CHUNK;
-use super::{Db, StoreError, Tx, seals};
+use super::{Db, StoreError, Tx, seals, standings};
 use crate::domain::audit::digest;
 use crate::domain::evidence::Evidence;
 use crate::domain::ids::{EvidenceId, StateCode, ThemeCode};
@@ -79,6 +79,20 @@ pub async fn about(
     let mut found = select(db, accepted).await?;
     sort_newest_first(&mut found);
     Ok(found)
+}
+
+/// The revisions about one state that count now, read inside a write.
+///
+/// # Errors
+/// When the database fails or holds a document of another version.
+pub async fn standing_in(tx: &Tx, state: &StateCode) -> Result<Vec<StoredEvidence>, StoreError> {
+    let rows = revisions::Entity::find()
+        .filter(revisions::Column::State.eq(state.as_str()))
+        .filter(revisions::Column::AcceptedAt.is_not_null())
+        .filter(revisions::Column::ReplacedAt.is_null())
+        .all(tx.writer())
+        .await?;
+    rows.into_iter().map(read).collect()
 }
 
 /// All evidence that counts, by its key.
@@ -170,7 +184,7 @@ async fn select(db: &Db, condition: Condition) -> Result<Vec<StoredEvidence>, St
     rows.into_iter().map(read).collect()
 }
 
-fn read(row: revisions::Model) -> Result<StoredEvidence, StoreError> {
+pub(in crate::store) fn read(row: revisions::Model) -> Result<StoredEvidence, StoreError> {
     Ok(StoredEvidence {
         id: EvidenceId(row.evidence),
         revision: row.revision,
@@ -258,6 +272,9 @@ pub async fn save(
             .add(revisions::Column::RecordedAt.eq(at));
         seals::add::<revisions::Entity>(tx, written).await?;
         save_provisions(tx, chunk).await?;
+        if counts {
+            standings::moved(tx, chunk.iter().map(|new| &new.evidence.state), at).await?;
+        }
     }
     Ok(())
 }
@@ -354,6 +371,9 @@ pub async fn set_status(
     }
     row.update(tx.writer()).await?;
     item.update(tx.writer()).await?;
+    if counts {
+        standings::moved(tx, [&of.evidence.state], at).await?;
+    }
     let touched = Condition::all()
         .add(revisions::Column::Evidence.eq(of.id.0))
         .add(revisions::Column::Revision.eq(of.revision));

@@ -15,11 +15,14 @@ pub mod library;
 pub mod links;
 pub mod meta;
 pub mod participation;
+pub mod queues;
 pub mod reference;
 pub mod reminders;
 pub mod reviews;
+pub mod saved_filters;
 pub mod seals;
 pub mod sessions;
+pub mod standings;
 pub mod subscriptions;
 pub mod users;
 

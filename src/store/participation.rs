@@ -2,7 +2,7 @@
 
 use super::entities::facts::{reports, reservations, treaty_actions};
 use super::reference::CHUNK;
-use super::{Db, StoreError, Tx, seals};
+use super::{Db, StoreError, Tx, seals, standings};
 use crate::domain::deadlines::ReportRecord;
 use crate::domain::ids::{InstrumentCode, StateCode};
 use crate::domain::participation::TreatyAction;
@@ -161,6 +161,7 @@ pub async fn save(tx: &Tx, table: FactTable, rows: &[FactRow], by: &str, at: Dat
                 .add(t::Column::RecordedAt.eq(at).or(t::Column::SupersededAt.eq(at)));
             seals::add::<t::Entity>(tx, touched).await?;
         });
+        standings::moved(tx, chunk.iter().map(|row| &row.state), at).await?;
     }
     Ok(())
 }

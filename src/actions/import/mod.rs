@@ -13,7 +13,7 @@ pub(crate) use plan::{action_key, report_key};
 
 use crate::domain::summaries::IMPORT;
 use crate::store::audit::{self, Entry};
-use crate::store::{Db, StoreError, meta, participation, reference};
+use crate::store::{Db, StoreError, meta, participation, reference, standings};
 use chrono::{DateTime, Utc};
 use files::Files;
 use package::Package;
@@ -125,6 +125,7 @@ pub async fn import(
         let tx = db.begin().await?;
         plan.save(&tx, now, progress).await?;
         meta::facts_changed(&tx).await?;
+        standings::all_moved(&tx, now).await?;
         let detail = serde_json::to_value(&difference).unwrap_or_default();
         let entry = Entry {
             at: now,
