@@ -10,6 +10,7 @@
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use servanda::actions::import::ensure_shipped;
+use servanda::actions::standings;
 use servanda::clock::Clock;
 use servanda::domain::assessments::{Assessment, Grade};
 use servanda::domain::dates::PartialDate;
@@ -214,4 +215,7 @@ async fn main() {
     let began = Instant::now();
     fill_assessments(&db, &shelf, now, number(2, 60_000)).await;
     println!("assessments: {:.1?}", began.elapsed());
+    let began = Instant::now();
+    let states = standings::refresh_all(&db, &shelf, now).await.expect("computed");
+    println!("standings of {states} states: {:.1?}", began.elapsed());
 }

@@ -122,6 +122,11 @@ pub const SETTINGS: &[Setting] = &[
         meaning: "tries before a message is given up and shown to the administrator",
     },
     Setting {
+        key: "desk.stale_years",
+        default: "5",
+        meaning: "an obligation is on the desk as stale when its newest evidence is so many years old",
+    },
+    Setting {
         key: "links.check",
         default: "true",
         meaning: "`true` or `false`: ask the links of evidence in the background whether they still work",
@@ -291,6 +296,8 @@ pub struct Config {
     pub mail_from: String,
     /// Reminders.
     pub reminders: ReminderSettings,
+    /// An obligation without news for so many years is stale.
+    pub stale_years: u32,
     /// Links of evidence.
     pub links: LinkSettings,
     /// Uploaded files.
@@ -401,6 +408,7 @@ impl Layers {
             session: Duration::hours(self.parsed::<u16>("session_hours", "a whole number of hours")?.into()),
             mail: self.mail()?,
             mail_from: self.text("mail.from").to_owned(),
+            stale_years: self.positive("desk.stale_years")?,
             reminders: ReminderSettings {
                 offsets: self.checked("reminders.offsets", offsets)?,
                 every: std::time::Duration::from_secs(self.positive("reminders.every_seconds")?.into()),

@@ -23,6 +23,8 @@ words! {
         Stale = "stale", "No news for years";
         /// Evidence whose day has passed.
         Expired = "expired", "Evidence to look at again";
+        /// Evidence whose link leads nowhere any more.
+        Links = "links", "Dead links";
     }
 }
 
@@ -40,15 +42,15 @@ impl Queue {
     #[must_use]
     pub fn holds(self) -> Holds {
         match self {
-            Self::Review | Self::Returned | Self::Drafts | Self::Expired => Holds::Evidence,
+            Self::Review | Self::Returned | Self::Drafts | Self::Expired | Self::Links => Holds::Evidence,
             Self::Ungraded | Self::Contested | Self::Stale => Holds::Obligations,
         }
     }
 
-    /// Whether it waits for this person alone, and not for anybody who works here.
+    /// Whether it waits for this person, and not for anybody who works here.
     #[must_use]
-    pub fn is_personal(self) -> bool {
-        matches!(self, Self::Returned | Self::Drafts)
+    pub fn is_mine(self) -> bool {
+        matches!(self, Self::Review | Self::Returned | Self::Drafts)
     }
 }
 

@@ -5,11 +5,12 @@ mod past;
 
 use super::entities::{
     evidence as items, evidence_provisions as attached, evidence_reviews as steps, evidence_revisions as revisions,
-    provisions,
+    link_checks, provisions,
 };
 use super::{Db, StoreError, evidence};
 use crate::domain::desk::{Desk, Narrow, Order, Queue, WaitingEvidence, Window};
 use crate::domain::ids::EvidenceId;
+use crate::domain::links::LinkStatus;
 use crate::domain::reviews::ReviewStatus;
 use crate::domain::summaries::StoredEvidence;
 use sea_orm::sea_query::{Alias, Expr, Order as Direction, Query, SelectStatement};
@@ -55,10 +56,23 @@ fn today(queue: Queue, desk: &Desk<'_>) -> Condition {
             .add(items::Column::Author.eq(desk.who)),
         Queue::Drafts => all.add(is(ReviewStatus::Draft)).add(items::Column::Author.eq(desk.who)),
         Queue::Expired => all.add(items::Column::ReviewBy.lt(desk.day.to_string())),
+        Queue::Links => all
+            .add(items::Column::LinkHash.in_subquery(dead_links(desk)))
+            .add(items::Column::Status.ne(ReviewStatus::Rejected.code())),
         _ => all
             .add(is(ReviewStatus::Submitted))
             .add(items::Column::Author.ne(desk.who)),
     }
+}
+
+/// Links that were dead by the end of the day.
+fn dead_links(desk: &Desk<'_>) -> SelectStatement {
+    Query::select()
+        .column(link_checks::Column::Hash)
+        .from(link_checks::Entity)
+        .and_where(link_checks::Column::Status.eq(LinkStatus::Dead.code()))
+        .and_where(link_checks::Column::Since.lt(desk.end()))
+        .to_owned()
 }
 
 /// Which revision of the item waits.

@@ -1,7 +1,10 @@
 //! Every address of the site, one function each: what is written here is the only place where an address is spelt.
 //! [`patterns`] are the same addresses as the router knows them.
 
-use crate::domain::ids::{EvidenceId, InstrumentCode, ProvisionId, RoundId, StateCode, SubscriptionId, ThemeCode};
+use crate::domain::desk::Queue;
+use crate::domain::ids::{
+    EvidenceId, FilterId, InstrumentCode, ProvisionId, RoundId, StateCode, SubscriptionId, ThemeCode,
+};
 use serde::Serialize;
 use std::fmt;
 
@@ -203,6 +206,16 @@ addresses! {
     unfollow(id: &SubscriptionId) "/reminders/follow/{subscription}/end" = ["reminders", "follow", &id.to_string(), "end"];
     /// Every reminder of everybody.
     ledger() "/reminders/ledger" = ["reminders", "ledger"];
+    /// What waits for somebody who works here.
+    desk() "/desk" = ["desk"];
+    /// One queue of it; decisions about what waits for review are sent here.
+    desk_queue(queue: Queue) "/desk/{queue}" = ["desk", queue.code()];
+    /// Where a filter to be kept is sent.
+    keep_filter() "/desk/filters" = ["desk", "filters"];
+    /// Where the end of a kept filter is sent.
+    forget_filter(id: &FilterId) "/desk/filters/{filter}/forget" = ["desk", "filters", &id.to_string(), "forget"];
+    /// Themes against treaties: where a state is covered by evidence and grades.
+    matrix(state: &StateCode) "/states/{state}/matrix" = ["states", state.as_str(), "matrix"];
     /// Where a file is sent.
     files() "/files" = ["files"];
     /// An uploaded file.

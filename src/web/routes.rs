@@ -53,6 +53,14 @@ pub fn router(app: &AppState) -> Router {
         .route(at::follow, post(pages::reminders::follow))
         .route(at::unfollow, post(pages::reminders::unfollow))
         .route(at::ledger, get(pages::reminders::ledger::all))
+        .route(at::desk, get(pages::desk::overview))
+        .route(
+            at::desk_queue,
+            get(pages::desk::queue::show).post(pages::desk::queue::review),
+        )
+        .route(at::keep_filter, post(pages::desk::filters::keep))
+        .route(at::forget_filter, post(pages::desk::filters::forget))
+        .route(at::matrix, get(pages::matrix::matrix))
         .route(at::sent, get(pages::sent::sent))
         .route(at::files, post(pages::files::upload))
         .route(at::file, get(pages::files::download))

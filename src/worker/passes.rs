@@ -4,6 +4,7 @@ use super::holder::Holder;
 use super::sending::{free_lost_rows, send_waiting};
 use crate::actions::deadlines::Known;
 use crate::actions::reminders::{self, Planned, Planning};
+use crate::actions::standings;
 use crate::clock::Clock;
 use crate::config::ReminderSettings;
 use crate::domain::reference::Reference;
@@ -155,6 +156,11 @@ pub async fn run(worker: Worker, clock: Clock, mut stop: watch::Receiver<bool>) 
             Err(error) => tracing::error!(%error, "the reminders' pass failed; the next one tries again"),
         }
         tokio::select! {
+            () = keep_standings(&worker, clock.now()) => {}
+            // What was computed of a state half-way is not kept; the next pass finds its mark again.
+            changed = stop.changed() => if changed.is_err() { return },
+        }
+        tokio::select! {
             () = tokio::time::sleep(worker.settings.every) => {}
             // An error means that nobody is left who could say stop: the program is ending.
             changed = stop.changed() => if changed.is_err() { return },
@@ -165,6 +171,18 @@ pub async fn run(worker: Worker, clock: Clock, mut stop: watch::Receiver<bool>) 
 async fn pass(worker: &Worker, now: DateTime<Utc>, stop: &watch::Receiver<bool>) -> Result<Summary, PassError> {
     let (known, shelf) = worker.known(now).await?;
     run_with(worker, &known, &shelf.reference, now, stop).await
+}
+
+/// Keeps what the desk counts up to date: seconds on the first pass of a day, nearly nothing on the others.
+async fn keep_standings(worker: &Worker, now: DateTime<Utc>) {
+    let kept = match worker.library.shelf(&worker.db).await {
+        Ok(shelf) => standings::pass(&worker.db, &shelf, now).await,
+        Err(error) => Err(error),
+    };
+    match kept {
+        Ok(states) => tracing::debug!(states, "standings are up to date"),
+        Err(error) => tracing::error!(%error, "the standings could not be kept up to date; the next pass tries again"),
+    }
 }
 
 /// A signal that never comes.

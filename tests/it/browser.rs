@@ -4,7 +4,7 @@ use crate::support::browser::{Site, WIDTHS, Window};
 use crate::support::{desk, people};
 
 /// Every page, as a visitor or as the account named.
-const PAGES: [(&str, &str); 22] = [
+const PAGES: [(&str, &str); 27] = [
     ("home", "/"),
     ("states", "/states"),
     ("state", "/states/CYP"),
@@ -26,6 +26,11 @@ const PAGES: [(&str, &str); 22] = [
     ("new-action", "/states/CYP/actions/new"),
     ("new-report", "/states/ALB/reports/new"),
     ("reminders", "/reminders"),
+    ("desk", "/desk"),
+    ("desk-review", "/desk/review"),
+    ("desk-ungraded", "/desk/ungraded?state=CYP"),
+    ("matrix", "/states/CYP/matrix"),
+    ("matrix-empty", "/states/CYP/matrix?as_of=1940-01-01"),
     ("not-found", "/states/MEXX"),
 ];
 

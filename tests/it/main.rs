@@ -16,6 +16,7 @@ mod browser;
 mod cli;
 mod codings;
 mod decisions;
+mod desk;
 mod files;
 mod files_s3;
 mod import;

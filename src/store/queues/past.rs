@@ -1,6 +1,6 @@
 //! What a queue held at the end of an earlier day.
 
-use super::{items, revisions, steps};
+use super::{dead_links, items, revisions, steps};
 use crate::domain::desk::{Desk, Queue};
 use crate::domain::reviews::ReviewMove;
 use sea_orm::sea_query::{Alias, Expr, Order, Query};
@@ -27,6 +27,12 @@ pub(super) fn on(backend: DatabaseBackend, queue: Queue, desk: &Desk<'_>) -> Con
                 .or(revisions::Column::AcceptedAt.gte(end));
             latest.add(mine).add(open).add(not_yet)
         }
+        // A link that works again has forgotten when it was dead.
+        Queue::Links => latest.add(items::Column::LinkHash.in_subquery(dead_links(desk))).add(
+            last_step(desk)
+                .is_null()
+                .or(last_step(desk).ne(ReviewMove::Reject.code())),
+        ),
         _ => latest
             .add(revisions::Column::RecordedBy.ne(desk.who))
             .add(handed_in(desk))

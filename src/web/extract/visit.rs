@@ -2,6 +2,7 @@
 
 use super::actor::Actor;
 use super::form::{FormKey, form_token};
+use crate::domain::users::Permission;
 use crate::store::forms;
 use crate::web::app_state::AppState;
 use crate::web::links::{self, Format, Link};
@@ -54,12 +55,18 @@ pub enum Done {
     Followed,
     /// Something is no longer followed.
     Unfollowed,
+    /// Evidence was reviewed.
+    Reviewed,
+    /// A filter is kept.
+    FilterKept,
+    /// A filter is forgotten.
+    FilterForgotten,
     /// The visitor is signed out.
     SignedOut,
 }
 
 impl Done {
-    const ALL: [(Self, &'static str, &'static str); 12] = [
+    const ALL: [(Self, &'static str, &'static str); 15] = [
         (
             Self::Evidence,
             "evidence",
@@ -103,6 +110,13 @@ impl Done {
             "unfollowed",
             "You will not be reminded of its deadlines any more.",
         ),
+        (
+            Self::Reviewed,
+            "reviewed",
+            "The review is saved under your name, and whoever wrote it sees it on their desk.",
+        ),
+        (Self::FilterKept, "filter-kept", "The filter is kept on your desk."),
+        (Self::FilterForgotten, "filter-forgotten", "The filter is forgotten."),
         (Self::SignedOut, "signed-out", "You are signed out."),
     ];
 
@@ -192,7 +206,7 @@ impl Visit {
             stylesheet: self.app.assets.link("style.css"),
             icon: self.app.assets.link("icon.svg"),
             home: links::home(),
-            nav: nav(section, visitor.is_some()),
+            nav: nav(section, visitor.is_some(), self.actor.may(Permission::RecordFacts)),
             search: links::states(),
             sought: String::new(),
             visitor,

@@ -1,5 +1,6 @@
 //! The evidence on a state, and one piece of it with all that it serves.
 
+use super::desk::filters::keep_form;
 use super::downloads;
 use super::here::Here;
 use super::link_state;
@@ -99,6 +100,7 @@ pub(in crate::web) async fn list(
         items: items.get(rows).unwrap_or_default().iter().map(line).collect(),
         downloads: parts::downloads(&address),
         pager,
+        keep: keep_form(&visit, &address),
         empty: empty(&here, total, add.clone()),
         add,
     };

@@ -3,8 +3,8 @@
 
 use super::samples::{Flavour, HOSTILE, Sample};
 use super::{
-    View, about, agreement, codings, deadlines, errors, evidence, gaps, home, instruments, obligations, participation,
-    reminders,
+    View, about, agreement, codings, deadlines, desk, errors, evidence, gaps, home, instruments, matrix, obligations,
+    participation, reminders,
 };
 use super::{page, reports, sessions, states, summaries, themes};
 use crate::templates::Templates;
@@ -29,7 +29,8 @@ fn every_page(mut each: impl FnMut(&str, Flavour, &str)) {
         themes::Theme: Themes, evidence::EvidenceList: States, evidence::EvidenceItem: States,
         evidence::EvidenceForm: States, participation::ActionForm: States, reports::ReportForm: States,
         reminders::Reminders: Reminders, reminders::Ledger: Reminders, sessions::SignIn: Home, about::About: About,
-        errors::Error: Home, codings::CodingRound: States, agreement::Agreement: Home,
+        errors::Error: Home, codings::CodingRound: States, agreement::Agreement: Home, desk::Desk: Desk,
+        desk::DeskQueue: Desk, matrix::Matrix: States,
     }
 }
 

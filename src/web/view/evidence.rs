@@ -62,6 +62,7 @@ pub struct EvidenceList {
     pub pager: Option<Pager>,
     pub add: Option<Anchor>,
     pub empty: Empty,
+    pub keep: Option<Form>,
 }
 
 impl View for EvidenceList {

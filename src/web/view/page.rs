@@ -65,26 +65,31 @@ pub enum Section {
     Themes,
     /// What falls due.
     Deadlines,
+    /// What waits for somebody who works here.
+    Desk,
     /// What one follows.
     Reminders,
     /// How it is made.
     About,
 }
 
-/// The navigation as seen from a section.
+/// The navigation as seen from a section, by somebody who may be signed in and may record facts.
 #[must_use]
-pub fn nav(here: Section, signed_in: bool) -> Vec<NavItem> {
+pub fn nav(here: Section, signed_in: bool, records: bool) -> Vec<NavItem> {
     let all = [
         ("States", links::states(), Section::States),
         ("Treaties", links::instruments(), Section::Instruments),
         ("Themes", links::themes(), Section::Themes),
         ("Deadlines", links::deadlines(), Section::Deadlines),
+        ("Desk", links::desk(), Section::Desk),
         ("My reminders", links::reminders(), Section::Reminders),
         ("About", links::about(), Section::About),
     ];
-    let shown = all
-        .into_iter()
-        .filter(|(_, _, section)| signed_in || *section != Section::Reminders);
+    let shown = all.into_iter().filter(|(_, _, section)| match section {
+        Section::Reminders => signed_in,
+        Section::Desk => records,
+        _ => true,
+    });
     shown
         .map(|(text, href, section)| NavItem {
             text,

@@ -1,6 +1,7 @@
 //! Each page four times: full, empty, very long and hostile.
 
 mod codings;
+mod desk;
 mod pages;
 mod parts;
 mod record;

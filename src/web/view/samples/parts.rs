@@ -313,7 +313,7 @@ pub fn page(f: Flavour, title: &str, section: Section) -> Page {
         stylesheet: Link::asset("style.css".to_owned()),
         icon: Link::asset("icon.svg".to_owned()),
         home: links::home(),
-        nav: nav(section, signed_in),
+        nav: nav(section, signed_in, signed_in),
         search: links::states(),
         sought: f.some(f.t("")).unwrap_or_default(),
         visitor: f.some(Visitor {

@@ -25,6 +25,7 @@ impl Sample for EvidenceList {
             downloads: downloads(&links::state_evidence(&mex())),
             pager: pager(f),
             add: f.some(Anchor::new("Add evidence", links::new_evidence(&mex()))),
+            keep: None,
             empty: empty(f),
         }
     }
