@@ -14,20 +14,31 @@ use chrono::{DateTime, Utc};
 /// The name under which the day of the last whole pass is remembered.
 const LAST_DAY: &str = "standings_day";
 
-/// Brings the states up to date that somebody's write has moved; every state where nothing was ever kept. Returns how
-/// many states were looked at.
+/// Most states that a reader waits for: after a large import the worker does the rest at its next pass.
+const AT_ONCE: usize = 25;
+
+/// Brings the states up to date that somebody's write has moved, the one that is asked for before all others; every
+/// state where nothing was ever kept. Returns how many states were looked at.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn catch_up(db: &Db, shelf: &Shelf, now: DateTime<Utc>) -> Result<usize, StoreError> {
+pub async fn catch_up(
+    db: &Db,
+    shelf: &Shelf,
+    now: DateTime<Utc>,
+    asked: Option<&StateCode>,
+) -> Result<usize, StoreError> {
     let due = store::due(db).await?;
     if !due.all.is_empty() && !store::any(db).await? {
         return refresh_all(db, shelf, now).await;
     }
-    for state in &due.named {
+    let mut states: Vec<&StateCode> = due.named.iter().collect();
+    states.sort_by_key(|state| Some(*state) != asked);
+    states.truncate(AT_ONCE);
+    for state in &states {
         refresh(db, shelf, state, now, false).await?;
     }
-    Ok(due.named.len())
+    Ok(states.len())
 }
 
 /// Brings up to date what a pass of the worker finds: the states that were moved, and once a day all of them, because
@@ -37,8 +48,12 @@ pub async fn catch_up(db: &Db, shelf: &Shelf, now: DateTime<Utc>) -> Result<usiz
 /// When the database fails.
 pub async fn pass(db: &Db, shelf: &Shelf, now: DateTime<Utc>) -> Result<usize, StoreError> {
     let today = now.date_naive().to_string();
-    if meta::get(db, LAST_DAY).await?.as_deref() == Some(&today) && store::due(db).await?.all.is_empty() {
-        return catch_up(db, shelf, now).await;
+    let due = store::due(db).await?;
+    if meta::get(db, LAST_DAY).await?.as_deref() == Some(&today) && due.all.is_empty() {
+        for state in &due.named {
+            refresh(db, shelf, state, now, false).await?;
+        }
+        return Ok(due.named.len());
     }
     let states = refresh_all(db, shelf, now).await?;
     let tx = db.begin().await?;

@@ -143,7 +143,7 @@ mod tests {
             provision: format!("ICRMW-{provision}").parse().expect("a provision"),
             instrument: "ICRMW".parse().expect("an instrument"),
             theme: "T08".parse().expect("a theme"),
-            gradable: provision % 4 != 0,
+            gradable: !provision.is_multiple_of(4),
             standing: Standing {
                 grade: grade.and_then(Grade::from_number),
                 basis: Basis::Suggested,

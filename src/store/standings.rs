@@ -68,26 +68,27 @@ pub struct Due {
 /// # Errors
 /// When the database fails.
 pub async fn due(db: &Db) -> Result<Due, StoreError> {
-    let columns = [due_table::Column::Id, due_table::Column::State];
-    let rows: Vec<(Uuid, Option<String>)> = due_table::Entity::find()
+    // A large import leaves many marks of one state.
+    let named: Vec<String> = due_table::Entity::find()
+        .filter(due_table::Column::State.is_not_null())
         .select_only()
-        .columns(columns)
+        .column(due_table::Column::State)
+        .distinct()
         .into_tuple()
         .all(db.reader())
         .await?;
-    let mut due = Due::default();
-    for (id, state) in rows {
-        match state {
-            Some(code) => {
-                let code = code
-                    .parse()
-                    .map_err(|error| StoreError::Unreadable(format!("{error}")))?;
-                due.named.insert(code);
-            }
-            None => due.all.push(id),
-        }
-    }
-    Ok(due)
+    let all: Vec<Uuid> = due_table::Entity::find()
+        .filter(due_table::Column::State.is_null())
+        .select_only()
+        .column(due_table::Column::Id)
+        .into_tuple()
+        .all(db.reader())
+        .await?;
+    let code = |text: String| text.parse().map_err(|error| StoreError::Unreadable(format!("{error}")));
+    Ok(Due {
+        named: named.into_iter().map(code).collect::<Result<_, _>>()?,
+        all,
+    })
 }
 
 /// Whether any standing was ever kept.

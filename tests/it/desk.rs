@@ -149,7 +149,7 @@ async fn what_is_handed_in_goes_from_desk_to_desk_until_it_is_graded() {
     ]);
     let sent = decide(&mut app, "return", "Which stations?", &[item]).await;
     assert_eq!(sent.to(), "/desk/review?done=reviewed");
-    app.see(&sent.to().to_owned()).await.says(&["The review is saved"]);
+    app.see(sent.to()).await.says(&["The review is saved"]);
     assert_eq!(waiting(&mut app, "review", "").await, 0);
 
     app.sign_in_as(people::MONITOR).await;
@@ -262,8 +262,8 @@ async fn the_desk_of_an_earlier_day_is_as_it_was() {
     review(&app.test.db, doing(people::COLLEAGUE, "2026-11-24T09:30:00Z"), &submit)
         .await
         .expect("handed in");
-    app.see("/desk").await;
     app.at("2026-11-26T08:00:00Z");
+    app.sign_in_as(people::COLLEAGUE).await;
     let queues = ["review", "returned", "drafts", "ungraded"];
     let mut days = Vec::new();
     for day in ["2026-11-22", "2026-11-23", "2026-11-24", "2026-11-26"] {

@@ -56,9 +56,10 @@ impl AtDesk {
     async fn read(visit: &Visit, who: &User, asked: &Asked) -> Result<Self, Problem> {
         let (app, shelf) = (&visit.app, visit.app.shelf().await?);
         let day = lookup::day(visit, &asked.as_of)?;
-        standings::catch_up(&app.db, &shelf, app.clock.now()).await?;
+        let narrow = narrow(&shelf.reference, asked)?;
+        standings::catch_up(&app.db, &shelf, app.clock.now(), narrow.state.as_ref()).await?;
         Ok(Self {
-            narrow: narrow(&shelf.reference, asked)?,
+            narrow,
             who: who.email.to_string(),
             past: day.asked && day.date < app.clock.today(),
             stale_years: app.config.stale_years,
