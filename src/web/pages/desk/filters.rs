@@ -24,14 +24,14 @@ pub(in crate::web::pages) fn keep_form(visit: &Visit, page: &Link) -> Option<For
 }
 
 pub(super) fn form(address: &str, name: &str, token: &str, errors: &FieldErrors) -> Form {
-    let fields = vec![
-        Field::hidden("address", address),
-        Field::line("text", "name", "Name of the filter", name)
-            .id("filter-name")
-            .hint("Such as: detention in Mexico.")
-            .width("medium"),
-    ];
-    Form::new(links::keep_filter(), token, "Keep it").with(fields, errors)
+    let name = Field::line("text", "name", "Name of the filter", name)
+        .id("filter-name")
+        .hint("Such as: detention in Mexico.")
+        .width("medium");
+    let mut form = Form::new(links::keep_filter(), token, "Keep it").with(vec![name], errors);
+    // Sent along and not shown: what is wrong with it is said of the whole form.
+    form.fields.push(Field::hidden("address", address));
+    form
 }
 
 /// One of them in the list; none where its address is no longer one of this site.

@@ -11,11 +11,10 @@ use crate::web::view::matrix::{Matrix, MatrixCell, MatrixRow};
 use crate::web::view::parts::{Anchor, Column, GradeMark, downloads};
 
 fn keep(f: Flavour) -> Form {
-    let fields = vec![
-        Field::hidden("address", "/desk/ungraded?state=MEX"),
-        Field::line("text", "name", "Name of the filter", &f.t("Detention in Mexico")).id("filter-name"),
-    ];
-    form(f, fields, "Keep it")
+    let name = Field::line("text", "name", "Name of the filter", &f.t("Detention in Mexico")).id("filter-name");
+    let mut keep = form(f, vec![name], "Keep it");
+    keep.fields.push(Field::hidden("address", "/desk/ungraded?state=MEX"));
+    keep
 }
 
 impl Sample for Desk {
