@@ -1,7 +1,8 @@
 //! The desk: the queues in which work waits for a monitor, and what they can be narrowed to.
 
+use super::assessments::Grade;
 use super::evidence::words;
-use super::ids::{EvidenceId, FilterId, InstrumentCode, StateCode, ThemeCode, UserId};
+use super::ids::{EvidenceId, FilterId, InstrumentCode, ProvisionId, RoundId, StateCode, ThemeCode, UserId};
 use super::summaries::StoredEvidence;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -15,10 +16,14 @@ words! {
         Returned = "returned", "Returned to me";
         /// My own, not handed in yet.
         Drafts = "drafts", "My drafts";
+        /// Gradings that I am asked for.
+        Gradings = "gradings", "Gradings asked of me";
         /// Obligations with evidence that nobody has judged yet.
         Ungraded = "ungraded", "To be graded";
         /// Obligations whose evidence speaks strongly for both sides.
         Contested = "contested", "Contested";
+        /// Obligations that people graded apart from each other, and not alike.
+        Disagreements = "disagreements", "Gradings that disagree";
         /// Obligations of which nothing new was heard for years.
         Stale = "stale", "No news for years";
         /// Evidence whose day has passed.
@@ -35,6 +40,8 @@ pub enum Holds {
     Evidence,
     /// Obligations of states.
     Obligations,
+    /// Rounds of double coding.
+    Rounds,
 }
 
 impl Queue {
@@ -44,13 +51,14 @@ impl Queue {
         match self {
             Self::Review | Self::Returned | Self::Drafts | Self::Expired | Self::Links => Holds::Evidence,
             Self::Ungraded | Self::Contested | Self::Stale => Holds::Obligations,
+            Self::Gradings | Self::Disagreements => Holds::Rounds,
         }
     }
 
     /// Whether it waits for this person, and not for anybody who works here.
     #[must_use]
     pub fn is_mine(self) -> bool {
-        matches!(self, Self::Review | Self::Returned | Self::Drafts)
+        matches!(self, Self::Review | Self::Returned | Self::Drafts | Self::Gradings)
     }
 }
 
@@ -146,6 +154,21 @@ impl WaitingEvidence {
     pub fn name(&self) -> String {
         item_name(self.stored.id, self.stored.revision)
     }
+}
+
+/// A round of double coding in a queue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WaitingRound {
+    /// The round.
+    pub round: RoundId,
+    /// The state.
+    pub state: StateCode,
+    /// The provision.
+    pub provision: ProvisionId,
+    /// The gradings; none are told before all are in.
+    pub grades: Vec<Option<Grade>>,
+    /// Since when it waits.
+    pub since: DateTime<Utc>,
 }
 
 /// An item with the revision that was read.

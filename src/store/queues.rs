@@ -2,6 +2,7 @@
 //! Today's are read from the items' own rows; those of an earlier day from the revisions and the steps taken until then.
 
 mod past;
+pub mod rounds;
 
 use super::entities::{
     evidence as items, evidence_provisions as attached, evidence_reviews as steps, evidence_revisions as revisions,

@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 use servanda::actions::Doing;
 use servanda::actions::assessments::{AssessmentDraft, assess};
+use servanda::actions::codings::{CodingDraft, RoundDraft, code, open};
 use servanda::actions::evidence::{EvidenceDraft, add, revise};
 use servanda::actions::participation::{TreatyActionDraft, record};
 use servanda::actions::reviews::{ReviewDraft, review};
@@ -473,7 +474,7 @@ async fn the_matrix_counts_what_the_lists_behind_it_hold() {
         whole += number(row, "In force");
     }
     let page = app.see("/states/MEX/matrix").await;
-    page.says(&["Coverage of Mexico", "T08", "instrument=ICRMW", "with evidence"]);
+    page.says(&["Coverage of Mexico", "T08", "instrument=ICRMW", "1 graded"]);
     let cell = cells
         .iter()
         .find(|row| row["Treaty"] == "ICRMW" && number(row, "Graded") == 1)
@@ -493,4 +494,43 @@ async fn the_matrix_counts_what_the_lists_behind_it_hold() {
         .await
         .says(&["No treaty binds Mexico on 1950-01-01"]);
     app.see("/states/MEX").await.says(&["/states/MEX/matrix"]);
+}
+
+#[tokio::test]
+async fn people_who_grade_apart_find_on_their_desks_what_is_asked_and_what_disagrees() {
+    let mut app = TestApp::start().await;
+    let (day, shelf) = ("2026-11-23T08:00:00Z", shelf(&app).await);
+    let asked = RoundDraft {
+        state: "CYP".to_owned(),
+        provision: "ICESCR-7".to_owned(),
+        coders: vec![people::MONITOR.to_owned(), people::COLLEAGUE.to_owned()],
+    };
+    let round = open(&app.test.db, &shelf, doing(people::ADMINISTRATOR, day), &asked)
+        .await
+        .expect("opened");
+    app.sign_in_as(people::MONITOR).await;
+    assert_eq!(waiting(&mut app, "gradings", "state=CYP&instrument=ICESCR").await, 1);
+    assert_eq!(waiting(&mut app, "gradings", "state=MEX").await, 0);
+    app.see("/desk").await.says(&["1 grading is asked of you"]);
+    for (who, grade) in [(people::MONITOR, "1"), (people::COLLEAGUE, "3")] {
+        assert_eq!(waiting(&mut app, "disagreements", "").await, 0, "not all are in");
+        let given = CodingDraft {
+            grade: grade.to_owned(),
+            reasons: "As the evidence has it.".to_owned(),
+            evidence: Vec::new(),
+        };
+        code(&app.test.db, &shelf, doing(who, day), round, &given)
+            .await
+            .expect("handed in");
+    }
+    assert_eq!(waiting(&mut app, "gradings", "").await, 0);
+    assert_eq!(waiting(&mut app, "disagreements", "").await, 1);
+    app.see("/desk/disagreements")
+        .await
+        .says(&["not in place / substantially in place", &round.to_string()]);
+    app.at("2026-11-24T08:00:00Z");
+    app.sign_in_as(people::MONITOR).await;
+    assert_eq!(waiting(&mut app, "disagreements", "as_of=2026-11-22").await, 0);
+    assert_eq!(waiting(&mut app, "disagreements", "as_of=2026-11-23").await, 1);
+    assert_eq!(waiting(&mut app, "gradings", "as_of=2026-11-23").await, 0);
 }

@@ -100,6 +100,10 @@ impl AtDesk {
         match queue.holds() {
             Holds::Evidence => queues::count(db, queue, &self.desk(), &self.narrow).await,
             Holds::Obligations => store::count(db, queue, &self.desk(), &self.narrow).await,
+            Holds::Rounds => {
+                let waiting = queues::rounds::all(db, queue, &self.desk(), &self.narrow).await?;
+                Ok(u64::try_from(waiting.len()).unwrap_or(u64::MAX))
+            }
         }
     }
 
@@ -261,6 +265,8 @@ fn todo(queue: Queue) -> &'static str {
         Queue::Review => "Read what others handed in: accept it, return it with a remark, or reject it with a reason.",
         Queue::Returned => "Read the remark, mend it and hand it in again.",
         Queue::Drafts => "Finish what you began and hand it in.",
+        Queue::Gradings => "Grade by yourself; nobody sees another’s grading before all are in.",
+        Queue::Disagreements => "Read the gradings side by side, talk, and decide.",
         Queue::Ungraded => "Grade obligations that have evidence and no grade, or newer evidence than their grade.",
         Queue::Contested => "Weigh both sides: strong evidence says that the duty is kept, and that it is not.",
         Queue::Stale => "Look for news: the newest evidence is years old.",
@@ -287,6 +293,11 @@ fn answer(at: &AtDesk, counts: &[(Queue, u64)]) -> String {
             of(Queue::Drafts),
             "draft of yours is not handed in",
             "drafts of yours are not handed in",
+        ),
+        (
+            of(Queue::Gradings),
+            "grading is asked of you",
+            "gradings are asked of you",
         ),
     ];
     let mine: Vec<String> = mine

@@ -148,8 +148,8 @@ fn view(visit: &Visit, here: &Here, coverage: &Coverage) -> Matrix {
             clear: None,
         },
         caption: format!(
-            "{} themes and {}. In each cell: obligations in force / with evidence / graded by a person; below, the worst grade known",
-            coverage.themes.len(),
+            "{} and {}",
+            count(coverage.themes.len(), "theme", "themes"),
             count(treaties.len(), "treaty", "treaties")
         ),
         treaties: treaties

@@ -134,6 +134,7 @@ async fn page(
     let (window, pager) = window(asked, total, &here, visit.file.is_some())?;
     let waiting = match queue.holds() {
         Holds::Evidence => Waiting::Evidence(queues::list(db, queue, &desk, &at.narrow, window).await?),
+        Holds::Rounds => Waiting::Rounds(queues::rounds::list(db, queue, &desk, &at.narrow, window).await?),
         Holds::Obligations => Waiting::Obligations(standings::list(db, queue, &desk, &at.narrow, window).await?),
     };
     let names = rows::Names::read(&visit.app.db, &at).await?;
@@ -208,6 +209,12 @@ fn answer(at: &AtDesk, queue: Queue, total: u64) -> String {
             "draft of yours is not handed in",
             "drafts of yours are not handed in",
         ),
+        Queue::Gradings => some(total, "grading is asked of you", "gradings are asked of you"),
+        Queue::Disagreements => some(
+            total,
+            "obligation was graded apart and not alike",
+            "obligations were graded apart and not alike",
+        ),
         Queue::Ungraded => some(
             total,
             "obligation has evidence that nobody has judged",
@@ -271,6 +278,8 @@ fn done(queue: Queue) -> &'static str {
         Queue::Review => "What colleagues hand in appears here.",
         Queue::Returned => "What a reviewer sends back to you appears here, with the remark.",
         Queue::Drafts => "What you begin and save as a draft appears here.",
+        Queue::Gradings => "What a colleague asks you to grade by yourself appears here.",
+        Queue::Disagreements => "An obligation appears here when people graded it apart and not alike.",
         Queue::Ungraded => "An obligation appears here when evidence for it is accepted.",
         Queue::Contested => "An obligation appears here when strong evidence speaks for both sides.",
         Queue::Stale => "An obligation appears here when its newest evidence grows old.",

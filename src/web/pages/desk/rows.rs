@@ -1,7 +1,8 @@
 //! The rows of a queue, with the names of what they are about.
 
 use super::AtDesk;
-use crate::domain::desk::{Holds, Queue, WaitingEvidence};
+use crate::domain::assessments::Grade;
+use crate::domain::desk::{Holds, Queue, WaitingEvidence, WaitingRound};
 use crate::domain::ids::{StateCode, ThemeCode};
 use crate::domain::standings::KeptStanding;
 use crate::export::tables::{Cell, Table};
@@ -18,6 +19,8 @@ pub(super) enum Waiting {
     Evidence(Vec<WaitingEvidence>),
     /// Obligations.
     Obligations(Vec<KeptStanding>),
+    /// Rounds of double coding.
+    Rounds(Vec<WaitingRound>),
 }
 
 /// What states, themes, provisions and people are called.
@@ -45,6 +48,14 @@ pub(super) fn columns(queue: Queue, ticks: bool, here: &Link, sort: &str) -> Vec
                 },
                 "time",
             ),
+        ],
+        Holds::Rounds => vec![
+            Column::plain("State"),
+            Column::plain("Obligation"),
+            Column::plain("Theme"),
+            Column::plain("Gradings"),
+            Column::plain("Gradings in").numeric(),
+            Column::plain("Since"),
         ],
         Holds::Evidence => {
             let time = if queue == Queue::Expired {
@@ -108,6 +119,7 @@ impl<'a> Names<'a> {
                     .map(|(at, one)| self.item(queue, at, one, chosen));
                 (rows.collect(), Vec::new())
             }
+            Waiting::Rounds(rounds) => (Vec::new(), rounds.iter().map(|one| self.round(one)).collect()),
             Waiting::Obligations(duties) => (Vec::new(), duties.iter().map(|one| self.duty(queue, one)).collect()),
         }
     }
@@ -155,6 +167,39 @@ impl<'a> Names<'a> {
         }
     }
 
+    fn round(&self, one: &WaitingRound) -> DutyRow {
+        let provision = self.at.shelf.reference.provision(&one.provision);
+        let keep = |link| self.at.day.keep(link);
+        let theme = provision.map(|(_, p)| &p.theme);
+        DutyRow {
+            state: Anchor::new(self.state(&one.state), keep(links::state(&one.state))),
+            provision: Anchor::new(
+                provision.map_or_else(|| one.provision.to_string(), |(i, p)| provision_name(i, p)),
+                links::coding(&one.state, &one.provision, &one.round),
+            ),
+            label: provision.map(|(_, p)| p.label.clone()).unwrap_or_default(),
+            theme: theme.map_or_else(
+                || Anchor::new("themes", keep(links::themes())),
+                |code| Anchor::new(self.theme(code), keep(links::theme(code))),
+            ),
+            grade: if one.grades.is_empty() {
+                GradeMark {
+                    word: "not all in".to_owned(),
+                    ..GradeMark::not_gradable()
+                }
+            } else {
+                GradeMark {
+                    class: "contested",
+                    word: grades(one),
+                    computed: false,
+                }
+            },
+            suggested: None,
+            evidence: one.grades.len().to_string(),
+            since: one.since.date_naive().to_string(),
+        }
+    }
+
     fn news(queue: Queue, one: &KeptStanding) -> String {
         let day = match queue {
             Queue::Stale => one.aged_from(),
@@ -195,6 +240,17 @@ impl<'a> Names<'a> {
                 });
                 Table::new(caption, &columns, rows)
             }
+            Waiting::Rounds(rounds) => {
+                let rows = rounds.iter().map(|one| {
+                    vec![
+                        Cell::from(one.state.as_str()),
+                        one.provision.as_str().into(),
+                        grades(one).into(),
+                        one.since.date_naive().to_string().into(),
+                    ]
+                });
+                Table::new(caption, &["State", "Provision", "Gradings", "Since"], rows)
+            }
             Waiting::Obligations(duties) => {
                 let columns = [
                     "State",
@@ -226,4 +282,13 @@ impl<'a> Names<'a> {
             }
         }
     }
+}
+
+/// The gradings side by side.
+fn grades(one: &WaitingRound) -> String {
+    let words = one
+        .grades
+        .iter()
+        .map(|grade| grade.map_or("no information", Grade::words));
+    words.collect::<Vec<_>>().join(" / ")
 }
