@@ -64,6 +64,8 @@ pub struct EvidenceDraft {
     pub provisions: Vec<String>,
     /// The day after which it has to be looked at again, or empty.
     pub review_by: String,
+    /// SHA-256 of a file that was uploaded before, or empty.
+    pub file: String,
     /// `draft` to go on writing later; `submit`, or empty, to hand it in for review.
     pub then: String,
     /// The revision that the writer saw, where an item is changed.
@@ -303,6 +305,11 @@ pub async fn revise(
         return Fields::default().refuse("state", why);
     }
     evidence.key.clone_from(&held.evidence.key);
+    evidence.file = held
+        .evidence
+        .file
+        .clone()
+        .filter(|file| file.sha256 == draft.file.trim());
     evidence.origin = origin_of(&held.evidence, &evidence);
     let new = NewRevision {
         id,

@@ -86,7 +86,7 @@ async fn a_monitor_adds_evidence_that_serves_every_treaty_and_records_grade_and_
     window.fill("grade", "2").await;
     window.fill("published", "2023-03-15").await;
     window.fill("theme", "T08").await;
-    window.press("Save the evidence").await;
+    window.press("Hand in for review").await;
     desk::accept(&site.test.db, &window.place().await).await;
     let served = window.text().await;
     for provision in ["ICRMW 16(1)", "ICRMW 16(4)", "ICCPR 9(1)"] {
