@@ -18,6 +18,7 @@ mod codings;
 mod decisions;
 mod files;
 mod files_s3;
+mod evidence_review;
 mod import;
 mod layering;
 mod legal_cases;

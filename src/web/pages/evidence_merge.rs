@@ -54,19 +54,19 @@ impl Sent {
         !self.get("base").is_empty()
     }
 
-    /// Puts theirs where theirs was chosen. Returns the fields that both changed and for which nothing was chosen.
+    /// Puts theirs where theirs was chosen, or changes nothing and returns the fields that both changed and for which nothing
+    /// was chosen.
     pub(super) fn decide(&self, held: &Held, draft: &mut EvidenceDraft) -> Vec<&'static str> {
         let (Some(base), Some(theirs)) = (held.revision(self.get("base")), held.revision(&draft.seen)) else {
             return Vec::new();
         };
         let (base, theirs) = (texts(&base.evidence), texts(&theirs.evidence));
-        let mut undecided = Vec::new();
-        for one in merge(&base, &theirs, &draft.texts()) {
-            match (self.get(&pick(one.field)), one.change) {
-                ("theirs", _) => draft.set(one.field, text_of(&theirs, one.field)),
-                ("", Change::Both) => undecided.push(one.field),
-                _ => {}
-            }
+        let all = merge(&base, &theirs, &draft.texts());
+        let open = |one: &&Merged| one.change == Change::Both && self.get(&pick(one.field)).is_empty();
+        let undecided: Vec<&'static str> = all.iter().filter(open).map(|one| one.field).collect();
+        if undecided.is_empty() {
+            let taken = all.iter().filter(|one| self.get(&pick(one.field)) == "theirs");
+            taken.for_each(|one| draft.set(one.field, text_of(&theirs, one.field)));
         }
         undecided
     }

@@ -166,6 +166,7 @@ impl Sample for EvidenceForm {
                 .width("short"),
             Field::line("url", "link", "Where it can be read", "https://example.org").optional(),
         ];
+        let mut whole = form(f, fields, "Hand in for review");
         Self {
             heading: f.t("Add evidence on Mexico"),
             lede: f.t("Write it once."),
@@ -191,9 +192,9 @@ impl Sample for EvidenceForm {
             groups: vec![FieldGroup {
                 id: "shows",
                 heading: "What it shows",
-                fields: form(f, fields, "").fields,
+                fields: std::mem::take(&mut whole.fields),
             }],
-            form: form(f, vec![Field::hidden("key", "E-1")], "Hand in for review"),
+            form: whole,
         }
     }
 }
