@@ -1,7 +1,7 @@
 //! What a document symbol says of the evidence taken from it, so that nobody types it twice.
 
-use super::{ActionError, Fields};
 use super::evidence::EvidenceDraft;
+use super::{ActionError, Fields};
 use crate::domain::ids::StateCode;
 use crate::domain::reference::Reference;
 use crate::domain::symbols::{ImpossiblePart, Symbol, read};

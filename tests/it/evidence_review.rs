@@ -550,6 +550,23 @@ async fn nothing_is_typed_twice_and_the_form_says_what_it_will_serve() {
             "value=\"T08\" selected",
             "value=\"contradicts\" id=\"stance-2\" checked",
         ]);
+    let fill = format!("{NEW}?fill=1");
+    let read = app
+        .post_form(&fill, &[("symbol", "CMW/C/MEX/CO/3"), ("title", "Half")])
+        .await;
+    read.says(&[
+        "CMW/C/MEX/CO/3 was read and filled in: kind of source, who says so and where it can be read.",
+        "value=\"concluding_observations\" selected",
+        "value=\"treaty_body\" selected",
+        "value=\"https://",
+        "value=\"Half\"",
+    ]);
+    let other = app
+        .post_form(&fill, &[("symbol", "CMW/C/ALB/CO/2"), ("gist", "Kept.")])
+        .await;
+    other.says(&["href=\"#symbol\"", "is about ALB", "Kept."]);
+    let none = app.post_form(&fill, &[("symbol", "Recommendation 12/2026")]).await;
+    none.says(&["is no symbol that can be read"]);
     let look = app
         .post_form(&format!("{NEW}?look=1"), &[("theme", "T23"), ("title", "Half")])
         .await;
