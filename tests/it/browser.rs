@@ -222,7 +222,7 @@ async fn the_pages_on_which_evidence_is_written_reviewed_and_merged_are_usable()
     window.press("Hand in for review").await;
     let saved = window.text().await;
     assert!(saved.contains("Handed in for review: it will serve"), "{saved}");
-    window.fill("comment-text", "Which paragraph of the report?").await;
+    window.fill("text", "Which paragraph of the report?").await;
     window.press("Save the comment").await;
     assert!(window.text().await.contains("Which paragraph of the report?"));
     window.sign_in(people::COLLEAGUE).await;

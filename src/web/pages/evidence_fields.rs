@@ -84,6 +84,7 @@ pub(super) fn groups(fields: &mut Vec<Field>) -> Vec<FieldGroup> {
     let of = |(id, heading, names): (&'static str, &'static str, &[&str])| FieldGroup {
         id,
         heading,
+        paired: ["source", "sure"].contains(&id),
         fields: all.extract_if(.., |field| names.contains(&field.name)).collect(),
     };
     GROUPS.map(of).into()

@@ -210,6 +210,7 @@ pub(super) fn show(visit: &Visit, here: &Here, status: StatusCode, shown: Shown<
     let mut form = Form::new(action.clone(), &visit.form_token(), "Hand in for review")
         .with(fields(here, draft, &binding, &attached), &errors)
         .cancel(Anchor::new("Do not save", back));
+    let ticks = ticks(here, &binding, &attached);
     let view = EvidenceForm {
         heading: title.clone(),
         lede,
@@ -219,7 +220,10 @@ pub(super) fn show(visit: &Visit, here: &Here, status: StatusCode, shown: Shown<
         }),
         would_serve: look.then(|| would_serve(here, &attached)).flatten(),
         serves: if look { treaties(here, &serves) } else { Vec::new() },
-        ticks: ticks(here, &binding, &attached),
+        ticked: ticks
+            .as_ref()
+            .is_some_and(|field| field.choices.iter().any(|one| one.chosen)),
+        ticks,
         read,
         look: action.clone().with("look", "1"),
         fill: action.with("fill", "1"),

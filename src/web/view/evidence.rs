@@ -196,6 +196,8 @@ pub struct EvidenceForm {
     pub would_serve: Option<String>,
     /// The provisions of the theme, to be ticked where the whole theme would be too wide.
     pub ticks: Option<Field>,
+    /// Whether some are ticked.
+    pub ticked: bool,
     /// What the document's symbol says.
     pub read: Option<String>,
     /// Where the form is sent to be shown again with what it will serve.
@@ -218,6 +220,8 @@ pub struct ServedTreaty {
 pub struct FieldGroup {
     pub id: &'static str,
     pub heading: &'static str,
+    /// Side by side where there is room.
+    pub paired: bool,
     pub fields: Vec<Field>,
 }
 

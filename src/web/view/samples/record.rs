@@ -170,6 +170,7 @@ impl Sample for EvidenceForm {
         Self {
             heading: f.t("Add evidence on Mexico"),
             lede: f.t("Write it once."),
+            ticked: f == Flavour::Full,
             read: f.some(f.t("CMW/C/MEX/CO/3 was read.")),
             would_serve: f.some(f.t("It would serve 3 more provisions once in force for Mexico: C143 (not in force).")),
             will_serve: f.some(f.t("It will serve 14 obligations in 7 treaties in force for Mexico")),
@@ -192,6 +193,7 @@ impl Sample for EvidenceForm {
             groups: vec![FieldGroup {
                 id: "shows",
                 heading: "What it shows",
+                paired: f == Flavour::Long,
                 fields: std::mem::take(&mut whole.fields),
             }],
             form: whole,
