@@ -225,6 +225,8 @@ async fn the_pages_on_which_evidence_is_written_reviewed_and_merged_are_usable()
     window.fill("text", "Which paragraph of the report?").await;
     window.press("Save the comment").await;
     assert!(window.text().await.contains("Which paragraph of the report?"));
+    window.close().await;
+    let window = Window::open(&site).await;
     window.sign_in(people::COLLEAGUE).await;
     window.goto(&page).await;
     window.press("Record the review").await;

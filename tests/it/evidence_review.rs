@@ -622,6 +622,16 @@ async fn the_list_is_filtered_and_sorted() {
             .await
             .keeps_quiet_about(&[title]);
     }
+    for wrong in [
+        "?kind=rumour",
+        "?reliability=Z",
+        "?sort=colour",
+        "?stance=maybe",
+        "?as_of=2026-13-01",
+    ] {
+        let answer = app.get(&format!("/states/MEX/evidence{wrong}")).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{wrong}");
+    }
     let table = app.see("/states/MEX/evidence.csv?kind=media&q=abaco").await;
     assert_eq!(table.text.matches("Ábaco").count(), 1);
     let link = app.see("/states/MEX/evidence?kind=media").await.link("title");

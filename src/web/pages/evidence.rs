@@ -2,6 +2,7 @@
 
 use super::downloads;
 use super::here::Here;
+use super::lookup;
 use crate::domain::evidence::{AuthorRole, Evidence, Reliability, SourceKind, Stance};
 use crate::domain::ids::ThemeCode;
 use crate::domain::reviews::ReviewStatus;
@@ -62,6 +63,31 @@ impl Asked {
             ("expired", &self.expired),
             ("q", self.q.trim()),
         ]
+    }
+
+    /// Refuses what is none of the choices.
+    fn check(&self) -> Result<(), Problem> {
+        fn codes<T: Copy>(all: &[T], code: impl Fn(T) -> &'static str) -> Vec<&'static str> {
+            all.iter().map(|one| code(*one)).collect()
+        }
+        let choices = [
+            ("stance", &self.stance, codes(Stance::ALL, Stance::code)),
+            ("role", &self.role, codes(AuthorRole::ALL, AuthorRole::code)),
+            ("kind", &self.kind, codes(SourceKind::ALL, SourceKind::code)),
+            (
+                "reliability",
+                &self.reliability,
+                codes(Reliability::ALL, Reliability::code),
+            ),
+            ("sort", &self.sort, ORDERS.map(|(code, _)| code).into()),
+        ];
+        let wrong = choices
+            .iter()
+            .find(|(_, given, all)| !given.is_empty() && !all.contains(&given.as_str()));
+        match wrong {
+            Some((what, given, all)) => Err(lookup::no_choice(what, given, all)),
+            None => Ok(()),
+        }
     }
 
     fn is_filtered(&self) -> bool {
@@ -143,6 +169,7 @@ fn asked_status(visit: &Visit, here: &Here, asked: &Asked) -> Result<Vec<ReviewS
 
 /// What fits, and how much there is without the filters.
 async fn held(visit: &Visit, here: &Here, asked: &Asked) -> Result<(Vec<StoredEvidence>, usize), Problem> {
+    asked.check()?;
     let (theme, status) = (asked.theme(here)?, asked_status(visit, here, asked)?);
     let (db, state) = (&visit.app.db, &here.state.iso3);
     let mut all = if status.is_empty() {

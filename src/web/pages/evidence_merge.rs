@@ -166,9 +166,6 @@ fn choice(
     if one.field == "provisions" {
         yours.value.clone_from(&one.yours);
     }
-    if yours.kind == "hidden" {
-        yours = Field::line("text", one.field, label(one.field), &one.yours).optional();
-    }
     yours.label = format!("Yours: {}", yours.label);
     let picked = sent.get(&pick(one.field));
     let before = base.map(|base| in_words(&held.here, one.field, &text_of(base, one.field)));
@@ -182,6 +179,7 @@ fn choice(
         },
         theirs: in_words(&held.here, one.field, &one.theirs),
         before: before.filter(|text| !text.is_empty()),
+        only_words: (yours.kind == "hidden").then(|| in_words(&held.here, one.field, &one.yours)),
         yours,
         takes_theirs: picked == "theirs" || (picked.is_empty() && one.change == Change::OnlyTheirs),
         takes_yours: picked == "yours" || (picked.is_empty() && one.change == Change::OnlyMine),

@@ -251,6 +251,8 @@ pub struct MergeChoice {
     pub before: Option<String>,
     /// What was typed, to be changed further.
     pub yours: Field,
+    /// What was given, where it cannot be typed: a file.
+    pub only_words: Option<String>,
     pub takes_theirs: bool,
     pub takes_yours: bool,
     pub error: Option<String>,

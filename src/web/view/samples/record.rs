@@ -127,6 +127,7 @@ impl Sample for EvidenceMerge {
                     "Yours: Title",
                     &f.t("Eleven stations"),
                 ),
+                only_words: (at == 1).then(|| f.t("report.pdf")),
                 takes_theirs: at == 0,
                 takes_yours: at == 1,
                 error: (at == 2).then(|| "Choose which version to keep.".to_owned()),
