@@ -2,9 +2,12 @@
 //! once, talked about; and everything that somebody may send instead of what a form asks for.
 
 use crate::support::app::TestApp;
+use crate::support::bytes::pdf;
 use crate::support::people;
 use axum::http::StatusCode;
+use servanda::config::Layers;
 use servanda::domain::reviews::ReviewStatus;
+use servanda::files::Vault;
 use servanda::store::{comments, evidence, users};
 
 const NEW: &str = "/states/MEX/evidence/new";
@@ -636,4 +639,67 @@ async fn the_list_is_filtered_and_sorted() {
     assert_eq!(table.text.matches("Ábaco").count(), 1);
     let link = app.see("/states/MEX/evidence?kind=media").await.link("title");
     assert_eq!(link, "/states/MEX/evidence?kind=media&sort=title");
+}
+
+#[tokio::test]
+async fn a_file_comes_with_the_form_stays_when_it_is_shown_again_and_is_downloaded() {
+    let settings = Layers::defaults().build().expect("valid");
+    let vault = Vault::in_memory(&settings.files);
+    let mut app = TestApp::start_with(|state| state.with_vault(vault)).await;
+    app.sign_in_as(people::MONITOR).await;
+    app.see(NEW).await;
+    fn bytes<'a>(fields: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a [u8])> {
+        fields.iter().map(|(name, text)| (*name, text.as_bytes())).collect()
+    }
+    let report: &[(&str, &[u8])] = &[("report.pdf", &pdf(5_000))];
+    // Something else is wrong: the file is not asked for twice.
+    let again = app
+        .upload(NEW, &bytes(&typed(&[("published", "2026-13")])), report)
+        .await;
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let sha256 = again.value_of("file");
+    assert_eq!(sha256.len(), 64, "{}", again.text);
+    again.says(&["report.pdf” (", "Take the file off", "enctype=\"multipart/form-data\""]);
+    let sent = app.post_form(NEW, &typed(&[("file", &sha256)])).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+    let page = sent.to().split('?').next().expect("a path").to_owned();
+    let address = format!("/files/{sha256}/report.pdf");
+    app.see(&page)
+        .await
+        .says(&["report.pdf, ", "a PDF document", &address, "SHA-256 of its file"]);
+    assert_eq!(app.get(&address).await.status, StatusCode::OK);
+    // Nobody has accepted it: the public gets neither.
+    app.leave();
+    assert_ne!(app.get(&address).await.status, StatusCode::OK);
+    app.sign_in_as(people::COLLEAGUE).await;
+    decide(&mut app, &page, "accept", "").await;
+    app.leave();
+    app.see(&page).await.says(&["report.pdf"]);
+    assert_eq!(app.get(&address).await.status, StatusCode::OK);
+    // A file that is not taken is named beside its field; what was typed stays. A file that nobody sent is refused.
+    app.sign_in_as(people::MONITOR).await;
+    let edit = format!("{page}/edit");
+    app.see(&edit).await.says(&["report.pdf” ("]);
+    let change = typed(&[("seen", "1"), ("file", &sha256), ("gist", "Kept text.")]);
+    let refused = app
+        .upload(&edit, &bytes(&change), &[("x.pdf", b"MZ\x90\x00 a program")])
+        .await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    refused.says(&["href=\"#upload\"", "Kept text."]);
+    let made_up = app
+        .post_form(&edit, &typed(&[("seen", "1"), ("file", &"0a".repeat(32))]))
+        .await;
+    assert_eq!(made_up.status, StatusCode::UNPROCESSABLE_ENTITY);
+    made_up.says(&["there is no file with this SHA-256"]);
+    // Kept through a change, and taken off.
+    let kept = app
+        .post_form(&edit, &typed(&[("seen", "1"), ("file", &sha256), ("then", "draft")]))
+        .await;
+    assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.text);
+    let off = typed(&[("seen", "2"), ("file", &sha256), ("drop_file", "1"), ("then", "draft")]);
+    assert_eq!(app.post_form(&edit, &off).await.status, StatusCode::SEE_OTHER);
+    let all = evidence::revisions_of(&app.test.db, id(&page)).await.expect("readable");
+    let files: Vec<bool> = all.iter().map(|one| one.evidence.file.is_some()).collect();
+    assert_eq!(files, [true, true, false]);
+    app.audited().await;
 }

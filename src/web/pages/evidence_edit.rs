@@ -1,7 +1,7 @@
 //! A piece of evidence is changed: the same form as for a new one, saved as the next revision. Where somebody else was
 //! faster, both versions are put together and nothing typed is lost.
 
-use super::evidence_form::{Look, Shown, saved, show};
+use super::evidence_form::{Look, Shown, saved, show, taken, with};
 use super::evidence_merge::{self, Sent};
 use super::here::Here;
 use super::mending::{invalid, note};
@@ -10,7 +10,7 @@ use crate::actions::evidence::{EvidenceDraft, revise};
 use crate::domain::ids::EvidenceId;
 use crate::domain::summaries::StoredEvidence;
 use crate::store::evidence as store;
-use crate::web::extract::{Allowed, CsrfForm, RecordFacts, Visit};
+use crate::web::extract::{Allowed, FormWithFile, RecordFacts, Visit};
 use crate::web::links;
 use crate::web::problem::Problem;
 use crate::web::view::forms::FieldErrors;
@@ -68,7 +68,7 @@ pub(in crate::web) async fn form(
     }
     let mut draft = EvidenceDraft::of(&latest.evidence);
     draft.seen = latest.revision.to_string();
-    again(&visit, &held, StatusCode::OK, &draft, None, FieldErrors::default())
+    again(&visit, &held, StatusCode::OK, &draft, None, FieldErrors::default()).await
 }
 
 /// Saves the next revision; or shows the form again; or both versions, to be put together.
@@ -77,14 +77,19 @@ pub(in crate::web) async fn save(
     allowed: Allowed<RecordFacts>,
     Path(id): Path<String>,
     Query(look): Query<Look>,
-    CsrfForm(sent, key): CsrfForm<Sent>,
+    whole: FormWithFile<Sent>,
 ) -> Result<Response, Problem> {
     let held = Held::read(&visit, &id).await?;
-    let mut draft = sent.draft();
+    let sent = whole.fields.clone();
+    let (mut draft, key, unkept) = taken(whole);
     draft.state = held.here.state.iso3.to_string();
     if look.only() {
         let (read, errors) = look.fill_in(&mut draft, &held.here);
-        return again(&visit, &held, StatusCode::OK, &draft, read, errors);
+        return again(&visit, &held, StatusCode::OK, &draft, read, with(errors, unkept)).await;
+    }
+    if unkept.is_some() {
+        let errors = with(FieldErrors::default(), unkept);
+        return again(&visit, &held, StatusCode::UNPROCESSABLE_ENTITY, &draft, None, errors).await;
     }
     if sent.is_merge() {
         let undecided = sent.decide(&held, &mut draft);
@@ -102,13 +107,13 @@ pub(in crate::web) async fn save(
         }
         Err(ActionError::Invalid(errors)) => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
-            again(&visit, &held, status, &draft, None, invalid(errors))
+            again(&visit, &held, status, &draft, None, invalid(errors)).await
         }
         Err(ActionError::Conflict(why)) => {
             // Somebody may have been faster than the first reading.
             let held = Held::read(&visit, &id).await?;
             if held.latest().revision.to_string() == draft.seen.trim() {
-                return again(&visit, &held, StatusCode::CONFLICT, &draft, None, note(why));
+                return again(&visit, &held, StatusCode::CONFLICT, &draft, None, note(why)).await;
             }
             evidence_merge::show(&visit, &held, StatusCode::CONFLICT, &sent, &draft, &[])
         }
@@ -116,7 +121,7 @@ pub(in crate::web) async fn save(
     }
 }
 
-fn again(
+async fn again(
     visit: &Visit,
     held: &Held,
     status: StatusCode,
@@ -134,5 +139,5 @@ fn again(
         read,
         errors,
     };
-    show(visit, &held.here, status, shown)
+    show(visit, &held.here, status, shown).await
 }

@@ -4,8 +4,9 @@ use super::here::Here;
 use crate::actions::evidence::EvidenceDraft;
 use crate::domain::assessments::Grade;
 use crate::domain::evidence::{
-    Attachment, AuthorRole, Credibility, IndicatorKind, Reliability, SourceKind, Stance, Strength,
+    Attachment, AuthorRole, Credibility, EvidenceFile, IndicatorKind, Reliability, SourceKind, Stance, Strength,
 };
+use crate::domain::files::TAKEN;
 use crate::domain::obligations::Obligation;
 use crate::web::view::evidence::FieldGroup;
 use crate::web::view::forms::{Choice, Field};
@@ -38,6 +39,7 @@ pub(super) fn fields(
     draft: &EvidenceDraft,
     binding: &[Obligation<'_>],
     attached: &Attachment,
+    file: Option<&EvidenceFile>,
 ) -> Vec<Field> {
     let mut fields = vec![
         Field::hidden("key", &draft.key),
@@ -48,6 +50,7 @@ pub(super) fn fields(
     fields.extend(stance(draft));
     fields.extend(place(here, draft, binding, attached));
     fields.extend(source(draft));
+    fields.extend(upload(file));
     fields.extend(judgement(draft));
     fields
 }
@@ -65,6 +68,8 @@ const GROUPS: [(&str, &str, &[&str]); 4] = [
             "source_kind",
             "author_role",
             "link",
+            "upload",
+            "drop_file",
             "language",
             "published",
             "facts_from",
@@ -185,6 +190,33 @@ fn choices<'a, T: 'a>(first: &str, all: &'a [T], choice: impl Fn(&'a T) -> Choic
     std::iter::once(Choice::new("", first))
         .chain(all.iter().map(choice))
         .collect()
+}
+
+/// Where a file is chosen; with the one that is attached, and the way to take it off.
+fn upload(file: Option<&EvidenceFile>) -> Vec<Field> {
+    let hint = match file {
+        Some(file) => format!(
+            "“{}” ({}) is attached. Choose another one to put it in its place.",
+            file.name,
+            size(file.size)
+        ),
+        None => format!("One file of at most 50 MB: {TAKEN}. Photos lose their location and camera data."),
+    };
+    let upload = Field::line("file", "upload", "File", "").hint(hint).optional();
+    let drop = file.map(|_| {
+        let take_off = vec![Choice::new("1", "Take the file off")];
+        Field::checks("drop_file", "Attached file", take_off, &[]).filter()
+    });
+    std::iter::once(upload).chain(drop).collect()
+}
+
+/// Bytes as people say them.
+pub(super) fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} bytes"),
+        1_000..1_000_000 => format!("{} kB", bytes / 1_000),
+        _ => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
+    }
 }
 
 fn stance(draft: &EvidenceDraft) -> [Field; 3] {

@@ -2,6 +2,7 @@
 
 use super::evidence_fields::{fields, groups, ticks};
 use super::evidence_item::serving;
+use super::evidence_merge::Sent;
 use super::here::Here;
 use super::mending::{invalid, note};
 use crate::actions::ActionError;
@@ -11,8 +12,9 @@ use crate::domain::ids::EvidenceId;
 use crate::domain::obligations::Obligation;
 use crate::domain::participation::Status;
 use crate::domain::revisions::{changes, label};
-use crate::store::evidence as store;
-use crate::web::extract::{Allowed, CsrfForm, Done, RecordFacts, Visit};
+use crate::files::FileError;
+use crate::store::{evidence as store, files};
+use crate::web::extract::{Allowed, Done, FormKey, FormWithFile, RecordFacts, Visit};
 use crate::web::links::{self, Link};
 use crate::web::problem::Problem;
 use crate::web::view::evidence::{EvidenceForm, ServedTreaty};
@@ -108,7 +110,7 @@ pub(in crate::web) async fn form(
     draft.key = fresh_key();
     draft.theme = given.theme.trim().to_uppercase();
     draft.provisions = Some(given.provision).filter(|id| !id.is_empty()).into_iter().collect();
-    show_new(&visit, &here, StatusCode::OK, &draft, None, FieldErrors::default())
+    show_new(&visit, &here, StatusCode::OK, &draft, None, FieldErrors::default()).await
 }
 
 fn fresh_key() -> String {
@@ -121,16 +123,29 @@ pub(in crate::web) async fn add_one(
     allowed: Allowed<RecordFacts>,
     Path(state): Path<String>,
     Query(look): Query<Look>,
-    CsrfForm(mut draft, key): CsrfForm<EvidenceDraft>,
+    sent: FormWithFile<Sent>,
 ) -> Result<Response, Problem> {
     let here = Here::read(&visit.app, &state, "").await?;
+    let (mut draft, key, unkept) = taken(sent);
     draft.state = here.state.iso3.to_string();
     if draft.key.trim().is_empty() {
         draft.key = fresh_key();
     }
     if look.only() {
         let (read, errors) = look.fill_in(&mut draft, &here);
-        return show_new(&visit, &here, StatusCode::OK, &draft, read, errors);
+        return show_new(&visit, &here, StatusCode::OK, &draft, read, with(errors, unkept)).await;
+    }
+    if unkept.is_some() {
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        return show_new(
+            &visit,
+            &here,
+            status,
+            &draft,
+            None,
+            with(FieldErrors::default(), unkept),
+        )
+        .await;
     }
     let doing = allowed.doing(&visit.app.clock, &key)?;
     match add(&visit.app.db, &here.shelf.reference, doing, &draft).await {
@@ -140,14 +155,14 @@ pub(in crate::web) async fn add_one(
         }
         Err(ActionError::Invalid(errors)) => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
-            show_new(&visit, &here, status, &draft, None, invalid(errors))
+            show_new(&visit, &here, status, &draft, None, invalid(errors)).await
         }
         Err(ActionError::Conflict(why)) => {
             draft.key = fresh_key();
             let errors = note(format!(
                 "This form was sent before and is saved ({why}). Sent once more, what stands here becomes a second piece of evidence."
             ));
-            show_new(&visit, &here, StatusCode::CONFLICT, &draft, None, errors)
+            show_new(&visit, &here, StatusCode::CONFLICT, &draft, None, errors).await
         }
         Err(other) => Err(other.into()),
     }
@@ -162,7 +177,29 @@ pub(super) fn saved(draft: &EvidenceDraft) -> Done {
     }
 }
 
-fn show_new(
+/// What was typed, with the file that came with it; and why a file was not kept.
+pub(super) fn taken(sent: FormWithFile<Sent>) -> (EvidenceDraft, FormKey, Option<FileError>) {
+    let mut draft = sent.fields.draft();
+    let unkept = match sent.file {
+        Ok(Some(file)) => {
+            draft.file = file.sha256;
+            None
+        }
+        Ok(None) => None,
+        Err(error) => Some(error),
+    };
+    (draft, sent.key, unkept)
+}
+
+/// The remarks, with the one about the file.
+pub(super) fn with(mut errors: FieldErrors, unkept: Option<FileError>) -> FieldErrors {
+    if let Some(error) = unkept {
+        errors.add("upload", error.to_string());
+    }
+    errors
+}
+
+async fn show_new(
     visit: &Visit,
     here: &Here,
     status: StatusCode,
@@ -182,11 +219,16 @@ fn show_new(
         read,
         errors,
     };
-    show(visit, here, status, shown)
+    show(visit, here, status, shown).await
 }
 
 /// The form.
-pub(super) fn show(visit: &Visit, here: &Here, status: StatusCode, shown: Shown<'_>) -> Result<Response, Problem> {
+pub(super) async fn show(
+    visit: &Visit,
+    here: &Here,
+    status: StatusCode,
+    shown: Shown<'_>,
+) -> Result<Response, Problem> {
     let Shown {
         action,
         back,
@@ -196,6 +238,10 @@ pub(super) fn show(visit: &Visit, here: &Here, status: StatusCode, shown: Shown<
         read,
         mut errors,
     } = shown;
+    let file = match draft.file.trim() {
+        "" => None,
+        sha256 => files::by_hash(&visit.app.db, sha256).await?,
+    };
     let attached = match draft.attachment(&here.shelf.reference) {
         Ok(attached) => attached,
         Err(ActionError::Invalid(wrong)) => {
@@ -208,7 +254,7 @@ pub(super) fn show(visit: &Visit, here: &Here, status: StatusCode, shown: Shown<
     let look = attached.theme.is_some() || !attached.provisions.is_empty();
     let serves: Vec<&Obligation<'_>> = binding.iter().filter(|one| attached.serves(one.provision)).collect();
     let mut form = Form::new(action.clone(), &visit.form_token(), "Hand in for review")
-        .with(fields(here, draft, &binding, &attached), &errors)
+        .with(fields(here, draft, &binding, &attached, file.as_ref()), &errors)
         .cancel(Anchor::new("Do not save", back));
     let ticks = ticks(here, &binding, &attached);
     let view = EvidenceForm {

@@ -1,12 +1,14 @@
 //! One piece of evidence: what it says, what it serves, and for those who work on it where its review stands.
 
 use super::comments;
+use super::evidence_fields::size;
 use super::evidence_review::{Typed, desk};
 use super::here::Here;
 use super::link_state;
 use super::obligation_history::{Names, names};
 use crate::domain::comments::Subject;
 use crate::domain::evidence::{Evidence, Stance};
+use crate::domain::files::FileKind;
 use crate::domain::reviews::ReviewStatus;
 use crate::domain::summaries::{Findings, IMPORT, ObligationPicture, StatePicture, StoredEvidence};
 use crate::domain::users::Permission;
@@ -386,6 +388,11 @@ fn facts(here: &Here, stored: &StoredEvidence) -> Vec<Fact> {
             .filter(|(_, text)| !text.is_empty())
             .map(|(name, text)| Fact::new(name, text)),
     );
+    if let Some(file) = &item.file {
+        let kind = FileKind::of_content_type(&file.content_type).map_or("a file", FileKind::words);
+        let words = format!("{}, {}, {kind}", file.name, size(file.size));
+        facts.push(Fact::new("File", words).to(links::file(&file.sha256, &file.name)));
+    }
     facts
 }
 

@@ -39,12 +39,16 @@ impl Sent {
     /// What was typed.
     pub(super) fn draft(&self) -> EvidenceDraft {
         let mut draft = EvidenceDraft::default();
+        let drops = !self.get("drop_file").is_empty();
         for (name, text) in &self.0 {
             if name == "provisions" {
                 draft.provisions.push(text.clone());
             } else {
                 draft.set(name, text.clone());
             }
+        }
+        if drops {
+            draft.file.clear();
         }
         draft
     }
@@ -114,7 +118,7 @@ pub(super) fn show(
         .filter(|one| !one.yours.is_empty())
         .map(|one| label(one.field).to_lowercase())
         .collect();
-    let mut questions = fields(&held.here, draft, &binding(&held.here), &Attachment::default());
+    let mut questions = fields(&held.here, draft, &binding(&held.here), &Attachment::default(), None);
     let choice = |one: &Merged| choice(held, base.as_ref(), one, sent, undecided, &mut questions);
     let view = EvidenceMerge {
         title: latest.evidence.title.clone(),
