@@ -392,6 +392,9 @@ async fn a_draft_is_invisible_to_the_public() {
     app.sign_in_as(people::MONITOR).await;
     let title = "Zacatecas station without water";
     let page = sent(&mut app, &[("then", "draft"), ("title", title)]).await;
+    app.see("/states/MEX/evidence?status=returned")
+        .await
+        .says(&["Nothing waits here"]);
     let list = app.see("/states/MEX/evidence?status=draft").await;
     list.says(&[title, ">draft</span>"]);
     app.see("/states/MEX/evidence?status=open&q=zacatecas%20WATER")

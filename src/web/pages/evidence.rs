@@ -65,6 +65,11 @@ impl Asked {
         ]
     }
 
+    /// Whether it asks for what does not count.
+    fn is_open(&self) -> bool {
+        !["", "accepted"].contains(&self.status.as_str())
+    }
+
     /// Refuses what is none of the choices.
     fn check(&self) -> Result<(), Problem> {
         fn codes<T: Copy>(all: &[T], code: impl Fn(T) -> &'static str) -> Vec<&'static str> {
@@ -225,7 +230,7 @@ pub(in crate::web) async fn list(
     let add = may_add.then(|| Anchor::new("Add evidence", links::new_evidence(&here.state.iso3)));
     let view = EvidenceList {
         state: here.name().to_owned(),
-        answer: answer(&here, &items, total, asked.is_filtered()),
+        answer: answer(&here, &asked, &items, total),
         as_of: here.note(links::state_evidence(&here.state.iso3)),
         filters: filters(&here, &asked, may_add),
         orders: orders(&here, &asked),
@@ -237,7 +242,7 @@ pub(in crate::web) async fn list(
             .collect(),
         downloads: parts::downloads(&address),
         pager,
-        empty: empty(&here, total, add.clone()),
+        empty: empty(&here, &asked, total, add.clone()),
         add,
     };
     let mut page = visit.page(format!("Evidence on {}", here.name()), Section::States);
@@ -282,8 +287,18 @@ fn table(here: &Here, items: &[StoredEvidence]) -> Table {
     )
 }
 
-fn answer(here: &Here, items: &[StoredEvidence], total: usize, filtered: bool) -> String {
-    let name = here.name();
+fn answer(here: &Here, asked: &Asked, items: &[StoredEvidence], total: usize) -> String {
+    let (name, filtered) = (here.name(), asked.is_filtered());
+    if asked.is_open() {
+        return match items.len() {
+            0 => format!("No evidence on {name} stands so in its review."),
+            1 => format!("1 piece of evidence on {name} fits; it does not count."),
+            more => format!(
+                "{} on {name} fit; none of them counts.",
+                count(more, "piece", "pieces of evidence")
+            ),
+        };
+    }
     if total == 0 {
         return format!("No evidence on {name} is held yet.");
     }
@@ -359,8 +374,16 @@ fn filters(here: &Here, asked: &Asked, insider: bool) -> Filters {
     }
 }
 
-fn empty(here: &Here, total: usize, action: Option<Anchor>) -> Empty {
+fn empty(here: &Here, asked: &Asked, total: usize, action: Option<Anchor>) -> Empty {
     let name = here.name();
+    if asked.is_open() {
+        return Empty {
+            title: "Nothing waits here".to_owned(),
+            text: format!("No evidence on {name} stands so in its review."),
+            needed: Vec::new(),
+            action: Some(Anchor::new("Show what counts", links::state_evidence(&here.state.iso3))),
+        };
+    }
     if total > 0 {
         return Empty {
             title: "Nothing fits this filter".to_owned(),

@@ -161,9 +161,8 @@ fn view(item: &Item, picture: &StatePicture<'_>, findings: &Findings) -> Evidenc
         title: says.title.clone(),
         status: (stored.status != ReviewStatus::Accepted).then(|| status_tag(stored.status)),
         answer: format!(
-            "It {} of {}, says a source of the kind “{who}”; {}.",
-            stance(says.stance),
-            here.name(),
+            "It {}, says a source of the kind “{who}”; {}.",
+            stance(says.stance, here.name()),
             serves_words(item, &serves)
         ),
         as_of: here.note(links::evidence(&stored.id)),
@@ -329,11 +328,11 @@ fn revisions(item: &Item, names: &Names, digests: &HashMap<i32, String>) -> Vec<
     all.collect()
 }
 
-fn stance(stance: Stance) -> &'static str {
+fn stance(stance: Stance, name: &str) -> String {
     match stance {
-        Stance::Supports => "shows that obligations are kept",
-        Stance::Contradicts => "shows that obligations are not kept",
-        Stance::Qualifies => "qualifies how obligations are kept",
+        Stance::Supports => format!("shows that {name} keeps what it accepted"),
+        Stance::Contradicts => format!("shows that {name} does not keep what it accepted"),
+        Stance::Qualifies => format!("qualifies how {name} keeps what it accepted"),
     }
 }
 
