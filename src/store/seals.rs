@@ -4,8 +4,8 @@
 //! Rows are read back from the database before they are sealed, so that what is compared later is what was stored.
 
 use super::entities::{
-    assessments, cause_findings, coding_coders, coding_rounds, codings, comments, evidence_reviews, evidence_revisions, facts,
-    files, reference, seals as table, users,
+    assessments, cause_findings, coding_coders, coding_rounds, codings, comments, evidence_reviews, evidence_revisions,
+    facts, files, reference, seals as table, users,
 };
 use super::reference::CHUNK;
 use super::{Db, StoreError, Tx, audit};

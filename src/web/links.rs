@@ -1,7 +1,9 @@
 //! Every address of the site, one function each: what is written here is the only place where an address is spelt.
 //! [`patterns`] are the same addresses as the router knows them.
 
-use crate::domain::ids::{CommentId, EvidenceId, InstrumentCode, ProvisionId, RoundId, StateCode, SubscriptionId, ThemeCode};
+use crate::domain::ids::{
+    CommentId, EvidenceId, InstrumentCode, ProvisionId, RoundId, StateCode, SubscriptionId, ThemeCode,
+};
 use serde::Serialize;
 use std::fmt;
 

@@ -67,7 +67,7 @@ pub enum Done {
 }
 
 impl Done {
-    const ALL: [(Self, &'static str, &'static str); 12] = [
+    const ALL: [(Self, &'static str, &'static str); 16] = [
         (
             Self::Evidence,
             "evidence",

@@ -3,8 +3,8 @@
 
 use super::samples::{Flavour, HOSTILE, Sample};
 use super::{
-    View, about, agreement, codings, comments, deadlines, errors, evidence, gaps, home, instruments, obligations, participation,
-    reminders,
+    View, about, agreement, codings, comments, deadlines, errors, evidence, gaps, home, instruments, obligations,
+    participation, reminders,
 };
 use super::{page, reports, sessions, states, summaries, themes};
 use crate::templates::Templates;
