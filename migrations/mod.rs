@@ -13,6 +13,7 @@ mod m20261125_000007_seals;
 mod m20261125_000008_links;
 mod m20261125_000009_files;
 mod m20261125_000010_codings;
+mod m20261125_000011_comments;
 mod m20261125_000012_desk;
 mod m20261125_000016_reach;
 
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000009_files::Migration),
             Box::new(m20261125_000010_codings::Migration),
             Box::new(m20261125_000012_desk::Migration),
+            Box::new(m20261125_000011_comments::Migration),
             Box::new(m20261125_000016_reach::Migration),
         ]
     }

@@ -3,14 +3,14 @@
 use super::{ActionError, Doing, Fields};
 use crate::domain::assessments::Grade;
 use crate::domain::dates::PartialDate;
-use crate::domain::evidence::{Attachment, Evidence, Stance, check_link};
+use crate::domain::evidence::{Attachment, Evidence, EvidenceFile, Stance, check_link};
 use crate::domain::ids::{EvidenceId, ProvisionId, ThemeCode};
 use crate::domain::instruments::Confidence;
 use crate::domain::reference::Reference;
 use crate::domain::reviews::{ReviewMove, ReviewStatus, ReviewStep};
 use crate::store::audit::{self, Entry};
 use crate::store::evidence::{self as store, NewRevision};
-use crate::store::{Db, StoreError, Tx, links, reviews};
+use crate::store::{Db, StoreError, Tx, files, links, reviews};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -64,6 +64,8 @@ pub struct EvidenceDraft {
     pub provisions: Vec<String>,
     /// The day after which it has to be looked at again, or empty.
     pub review_by: String,
+    /// SHA-256 of a file that was uploaded before, or empty.
+    pub file: String,
     /// `draft` to go on writing later; `submit`, or empty, to hand it in for review.
     pub then: String,
     /// The revision that the writer saw, where an item is changed.
@@ -252,7 +254,8 @@ pub async fn add(
     doing: Doing<'_>,
     draft: &EvidenceDraft,
 ) -> Result<EvidenceId, ActionError> {
-    let (evidence, status) = draft.whole(reference, doing.today())?;
+    let (mut evidence, status) = draft.whole(reference, doing.today())?;
+    evidence.file = file_of(db, draft, None).await?;
     if let Some(id) = same(db, &evidence).await? {
         return Ok(id);
     }
@@ -285,6 +288,8 @@ pub async fn revise(
     draft: &EvidenceDraft,
 ) -> Result<i32, ActionError> {
     let (mut evidence, status) = draft.whole(reference, doing.today())?;
+    let before = store::latest(db, id).await?;
+    evidence.file = file_of(db, draft, before.and_then(|held| held.evidence.file)).await?;
     let tx = doing.begin(db).await?;
     let held = store::latest_in(&tx, id).await?;
     let held = held.ok_or_else(|| ActionError::Conflict("there is no such evidence any more".to_owned()))?;
@@ -303,6 +308,11 @@ pub async fn revise(
         return Fields::default().refuse("state", why);
     }
     evidence.key.clone_from(&held.evidence.key);
+    evidence.file = held
+        .evidence
+        .file
+        .clone()
+        .filter(|file| file.sha256 == draft.file.trim());
     evidence.origin = origin_of(&held.evidence, &evidence);
     let new = NewRevision {
         id,
@@ -312,6 +322,25 @@ pub async fn revise(
     write(&tx, doing, &new, status, "evidence.revise").await?;
     tx.commit().await?;
     Ok(new.revision)
+}
+
+/// The file that the draft names: as the revision before has it, or as it was uploaded.
+async fn file_of(
+    db: &Db,
+    draft: &EvidenceDraft,
+    before: Option<EvidenceFile>,
+) -> Result<Option<EvidenceFile>, ActionError> {
+    let sha256 = draft.file.trim();
+    if sha256.is_empty() {
+        return Ok(None);
+    }
+    if let Some(same) = before.filter(|file| file.sha256 == sha256) {
+        return Ok(Some(same));
+    }
+    match files::by_hash(db, sha256).await? {
+        Some(file) => Ok(Some(file)),
+        None => Fields::default().refuse("file", "there is no file with this SHA-256; upload it first"),
+    }
 }
 
 /// What is said when two people change one item.

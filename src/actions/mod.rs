@@ -3,6 +3,7 @@
 pub mod assessments;
 pub mod causes;
 pub mod codings;
+pub mod comments;
 pub mod deadlines;
 pub mod evidence;
 pub mod files;
@@ -13,6 +14,7 @@ pub mod passwords;
 pub mod reminders;
 pub mod reports;
 pub mod reviews;
+pub mod revisions;
 pub mod saved_filters;
 pub mod sessions;
 pub mod standings;

@@ -1,7 +1,7 @@
 //! What a document symbol says of the evidence taken from it, so that nobody types it twice.
 
-use super::Fields;
 use super::evidence::EvidenceDraft;
+use super::{ActionError, Fields};
 use crate::domain::ids::StateCode;
 use crate::domain::reference::Reference;
 use crate::domain::symbols::{ImpossiblePart, Symbol, read};
@@ -34,6 +34,20 @@ impl EvidenceDraft {
             draft.symbol = symbol.text;
         }
         draft
+    }
+
+    /// The same where somebody asks for it: then it is told why nothing can be filled in.
+    ///
+    /// # Errors
+    /// [`ActionError::Invalid`] when the symbol cannot be, is of another state, or is none that can be read.
+    pub fn read_symbol(&self, reference: &Reference) -> Result<Self, ActionError> {
+        let mut fields = Fields::default();
+        self.check_symbol(&mut fields, reference);
+        if matches!(understood(&self.symbol, reference), Ok(None)) {
+            let why = "is no symbol that can be read, such as CMW/C/MEX/CO/3; fill in the fields below yourself";
+            fields.wrong("symbol", why);
+        }
+        fields.finish(Some(self.filled(reference)))
     }
 
     /// Complains about a symbol that cannot be, and about one of another state than the evidence.

@@ -147,6 +147,10 @@ id!(
     CodingId
 );
 id!(
+    /// One comment on evidence or on an obligation.
+    CommentId
+);
+id!(
     /// What one person follows.
     SubscriptionId
 );

@@ -3,9 +3,10 @@
 use super::obligations::ObligationRow;
 use crate::domain::ids::StateCode;
 use crate::domain::reference::Reference;
+use crate::domain::reviews::ReviewStep;
 use crate::domain::summaries::StoredEvidence;
 use crate::domain::summaries::World;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -128,6 +129,78 @@ impl ServedAnswer {
         Self {
             evidence: EvidenceRow::new(stored),
             serves: served.map(|o| ObligationRow::new(&o)).collect(),
+        }
+    }
+}
+
+/// Every revision of one piece of evidence: for those who work on it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RevisionAnswer {
+    /// The item.
+    pub id: String,
+    /// Oldest first.
+    pub revisions: Vec<RevisionRow>,
+}
+
+/// One revision with its review.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RevisionRow {
+    /// What it says.
+    #[serde(flatten)]
+    pub evidence: EvidenceRow,
+    /// `draft`, `submitted`, `accepted`, `returned` or `rejected`.
+    #[schema(value_type = String)]
+    pub status: &'static str,
+    /// When it was written.
+    pub recorded_at: String,
+    /// Since when it counts, or null.
+    pub accepted_at: Option<String>,
+    /// When another revision took its place, or null.
+    pub replaced_at: Option<String>,
+    /// SHA-256 of what it says.
+    pub sha256: String,
+    /// SHA-256 of its file, or null.
+    pub file_sha256: Option<String>,
+    /// What was done with it, oldest first.
+    pub steps: Vec<StepRow>,
+}
+
+/// One step of a review.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct StepRow {
+    /// `submit`, `take_back`, `accept`, `return` or `reject`.
+    #[schema(value_type = String)]
+    pub step: &'static str,
+    /// By whom.
+    pub by: String,
+    /// When.
+    pub at: String,
+    /// What the author was told.
+    pub remark: String,
+}
+
+impl RevisionRow {
+    /// One revision, with the steps that concern it.
+    #[must_use]
+    pub fn new(stored: &StoredEvidence, sha256: String, steps: &[ReviewStep]) -> Self {
+        let moment = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::Secs, true);
+        let steps = steps.iter().filter(|step| step.revision == stored.revision);
+        Self {
+            evidence: EvidenceRow::new(stored),
+            status: stored.status.code(),
+            recorded_at: moment(stored.recorded_at),
+            accepted_at: stored.accepted_at.map(moment),
+            replaced_at: stored.replaced_at.map(moment),
+            sha256,
+            file_sha256: stored.evidence.file.as_ref().map(|file| file.sha256.clone()),
+            steps: steps
+                .map(|step| StepRow {
+                    step: step.step.code(),
+                    by: step.by.clone(),
+                    at: moment(step.at),
+                    remark: step.remark.clone(),
+                })
+                .collect(),
         }
     }
 }

@@ -12,7 +12,8 @@ use crate::domain::summaries::StoredEvidence;
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, ExprTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    Set,
 };
 use std::collections::{BTreeSet, HashMap};
 
@@ -150,6 +151,48 @@ pub async fn latest_of(tx: &Tx, ids: &[EvidenceId]) -> Result<Vec<StoredEvidence
     let mut seen = std::collections::HashSet::new();
     let latest = rows.into_iter().filter(|row| seen.insert(row.evidence));
     latest.map(read).collect()
+}
+
+/// SHA-256 of what each revision of one item says, by its number.
+///
+/// # Errors
+/// When the database fails.
+pub async fn digests_of(db: &Db, id: EvidenceId) -> Result<HashMap<i32, String>, StoreError> {
+    let rows: Vec<(i32, String)> = revisions::Entity::find()
+        .select_only()
+        .columns([revisions::Column::Revision, revisions::Column::Digest])
+        .filter(revisions::Column::Evidence.eq(id.0))
+        .into_tuple()
+        .all(db.reader())
+        .await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// The latest revision of every item about one state that is in one of those states of review, the last changed first.
+///
+/// # Errors
+/// When the database fails or holds a document of another version.
+pub async fn latest_in_status(
+    db: &Db,
+    state: &StateCode,
+    status: &[ReviewStatus],
+) -> Result<Vec<StoredEvidence>, StoreError> {
+    let item = evidence::Entity::belongs_to(revisions::Entity)
+        .from(evidence::Column::Id)
+        .to(revisions::Column::Evidence)
+        .into();
+    let rows = revisions::Entity::find()
+        .join_rev(JoinType::InnerJoin, item)
+        .filter(evidence::Column::State.eq(state.as_str()))
+        .filter(evidence::Column::Status.is_in(status.iter().map(|one| one.code())))
+        .filter(
+            Expr::col((evidence::Entity, evidence::Column::Revision))
+                .equals((revisions::Entity, revisions::Column::Revision)),
+        )
+        .order_by_desc(evidence::Column::ChangedAt)
+        .all(db.reader())
+        .await?;
+    rows.into_iter().map(read).collect()
 }
 
 /// The latest revision under the name under which it was entered.

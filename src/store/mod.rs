@@ -4,6 +4,7 @@ pub mod assessments;
 pub mod audit;
 pub mod causes;
 pub mod codings;
+pub mod comments;
 pub mod deadlines;
 mod entities;
 mod error;

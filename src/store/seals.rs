@@ -4,8 +4,8 @@
 //! Rows are read back from the database before they are sealed, so that what is compared later is what was stored.
 
 use super::entities::{
-    assessments, cause_findings, coding_coders, coding_rounds, codings, evidence_reviews, evidence_revisions, facts,
-    files, reference, seals as table, users,
+    assessments, cause_findings, coding_coders, coding_rounds, codings, comments, evidence_reviews, evidence_revisions,
+    facts, files, reference, seals as table, users,
 };
 use super::reference::CHUNK;
 use super::{Db, StoreError, Tx, audit};
@@ -146,6 +146,7 @@ sealed! {
     coding_rounds, "coding_rounds", (id: Id), [state, provision, opened_by, opened_at, status, grades, completed_at, settled_at, assessment, reason];
     coding_coders, "coding_coders", (round: Round, coder: Coder), [handed_in_at];
     codings, "codings", (id: Id), [round, coder, document, coded_at, superseded_at];
+    comments, "comments", (id: Id), [subject, state, text, by, at, assigned_to, resolved_by, resolved_at];
     users, "users", (id: Id), [email, name, role, state, active];
 }
 

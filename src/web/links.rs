@@ -3,7 +3,7 @@
 
 use crate::domain::desk::Queue;
 use crate::domain::ids::{
-    EvidenceId, FilterId, InstrumentCode, ProvisionId, RoundId, StateCode, SubscriptionId, ThemeCode,
+    CommentId, EvidenceId, FilterId, InstrumentCode, ProvisionId, RoundId, StateCode, SubscriptionId, ThemeCode,
 };
 use serde::Serialize;
 use std::fmt;
@@ -188,6 +188,14 @@ addresses! {
     new_report(state: &StateCode) "/states/{state}/reports/new" = ["states", state.as_str(), "reports", "new"];
     /// One piece of evidence.
     evidence(id: &EvidenceId) "/evidence/{evidence}" = ["evidence", &id.to_string()];
+    /// The form to change a piece of evidence.
+    edit_evidence(id: &EvidenceId) "/evidence/{evidence}/edit" = ["evidence", &id.to_string(), "edit"];
+    /// Where a review of it is sent.
+    review_evidence(id: &EvidenceId) "/evidence/{evidence}/review" = ["evidence", &id.to_string(), "review"];
+    /// Where a comment is sent.
+    comments() "/comments" = ["comments"];
+    /// Where it is sent who sees to a comment, or that it is settled.
+    comment(id: &CommentId) "/comments/{comment}" = ["comments", &id.to_string()];
     /// Every instrument.
     instruments() "/instruments" = ["instruments"];
     /// One instrument.

@@ -61,6 +61,9 @@ pub enum Problem {
     Internal,
 }
 
+const TOO_LARGE: &str = "What was sent is too large: all fields of a form together may have 1 MB. Nothing was saved. Go back, shorten the \
+    text or give it as a file, and send it again.";
+
 fn refusal(permission: Permission) -> &'static str {
     match permission {
         Permission::RecordFacts => {
@@ -106,7 +109,7 @@ impl Problem {
             StatusCode::METHOD_NOT_ALLOWED => {
                 Self::Rejected(status, "This address cannot be used that way.".to_owned())
             }
-            StatusCode::PAYLOAD_TOO_LARGE => Self::Rejected(status, "What was sent is too large.".to_owned()),
+            StatusCode::PAYLOAD_TOO_LARGE => Self::Rejected(status, TOO_LARGE.to_owned()),
             StatusCode::SERVICE_UNAVAILABLE | StatusCode::REQUEST_TIMEOUT => {
                 Self::Rejected(status, "This took too long. Please try again.".to_owned())
             }

@@ -30,7 +30,14 @@ pub fn router(app: &AppState) -> Router {
         .route(at::sign_in, get(pages::sessions::form).post(pages::sessions::sign_in))
         .route(at::sign_out, post(pages::sessions::sign_out))
         .route(at::state_evidence, get(pages::evidence::list))
-        .route(at::evidence, get(pages::evidence::item))
+        .route(at::evidence, get(pages::evidence_item::item))
+        .route(
+            at::edit_evidence,
+            get(pages::evidence_edit::form).post(pages::evidence_edit::save),
+        )
+        .route(at::review_evidence, post(pages::evidence_review::send))
+        .route(at::comments, post(pages::comments::add))
+        .route(at::comment, post(pages::comments::step))
         .route(
             at::new_evidence,
             get(pages::evidence_form::form).post(pages::evidence_form::add_one),

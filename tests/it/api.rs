@@ -310,10 +310,55 @@ async fn the_description_names_every_operation() {
         ("/api/v1/deadlines", "get"),
         ("/api/v1/evidence", "post"),
         ("/api/v1/evidence/{id}", "get"),
+        ("/api/v1/evidence/{id}/revisions", "get"),
+        ("/api/v1/evidence/{id}/revisions", "post"),
+        ("/api/v1/reviews", "post"),
         ("/api/v1/assessments", "post"),
         ("/api/v1/causes", "post"),
         ("/api/v1/reports", "post"),
     ] {
         assert!(description["paths"][path][method].is_object(), "{method} {path}");
     }
+}
+
+#[tokio::test]
+async fn evidence_is_revised_and_reviewed_by_programs() {
+    let monitor = Program::start().await.with_token_of(people::MONITOR).await;
+    let (_, made) = monitor.post("/api/v1/evidence", &evidence()).await;
+    let id = made["evidence"]["id"].as_str().expect("an id").to_owned();
+    let path = format!("/api/v1/evidence/{id}/revisions");
+    let accept = json!({ "step": "accept", "items": [format!("{id}@1")] });
+    let (status, own) = monitor.post("/api/v1/reviews", &accept).await;
+    assert_eq!(status, StatusCode::CONFLICT, "{own}");
+    let colleague = people::COLLEAGUE.parse().expect("an address");
+    let token = mint_token(&monitor.test.db, monitor.clock.now(), "test", &colleague, "tests").await;
+    let (mine, theirs) = (monitor.token.clone(), token.expect("a token"));
+    let mut program = monitor;
+    program.token = Some(theirs);
+    let (status, done) = program.post("/api/v1/reviews", &accept).await;
+    assert_eq!((status, &done[0]), (StatusCode::CREATED, &json!(format!("{id}@1"))));
+    let mut change = evidence();
+    change["gist"] = json!("The court limited detention to 36 hours; stations exceed it.");
+    change["seen"] = json!("1");
+    program.token = mine;
+    let (status, found) = program.post(&path, &change).await;
+    assert_eq!(status, StatusCode::CREATED, "{found}");
+    let revisions = found["revisions"].as_array().expect("rows");
+    let statuses: Vec<_> = revisions
+        .iter()
+        .map(|one| one["status"].as_str().unwrap_or(""))
+        .collect();
+    assert_eq!(statuses, ["accepted", "submitted"]);
+    assert_eq!(revisions[0]["steps"][1]["by"], people::COLLEAGUE);
+    assert_eq!(revisions[0]["sha256"].as_str().map(str::len), Some(64));
+    change["gist"] = json!("Another text.");
+    let (status, late) = program.post(&path, &change).await;
+    assert_eq!(status, StatusCode::CONFLICT, "{late}");
+    program.token = None;
+    let public = program
+        .ask(Request::get(&path).body(Body::empty()).expect("a request"))
+        .await;
+    assert_eq!(public.0, StatusCode::UNAUTHORIZED);
+    let (_, item) = program.get(&format!("/api/v1/evidence/{id}")).await;
+    assert_eq!(item["evidence"]["revision"], 1);
 }

@@ -91,7 +91,7 @@ async fn a_monitor_adds_evidence_that_serves_every_treaty_and_records_grade_and_
     window.fill("grade", "2").await;
     window.fill("published", "2023-03-15").await;
     window.fill("theme", "T08").await;
-    window.press("Save the evidence").await;
+    window.press("Hand in for review").await;
     desk::accept(&site.test.db, &window.place().await).await;
     let served = window.text().await;
     for provision in ["ICRMW 16(1)", "ICRMW 16(4)", "ICCPR 9(1)"] {
@@ -173,4 +173,79 @@ async fn the_keyboard_alone_suffices() {
         );
     }
     window.close().await;
+}
+
+/// A page that fits both widths and on which axe-core finds nothing.
+async fn usable(window: &Window, name: &str, wrong: &mut Vec<String>) {
+    for width in WIDTHS {
+        if !window.fits(width).await {
+            wrong.push(format!("{name} is wider than {width} px"));
+        }
+        window.shot(&format!("{name}-{width}")).await;
+    }
+    window.fits(WIDTHS[0]).await;
+    let found = window.violations().await;
+    wrong.extend(found.into_iter().map(|line| format!("{name}: {line}")));
+}
+
+#[tokio::test]
+async fn the_pages_on_which_evidence_is_written_reviewed_and_merged_are_usable() {
+    let site = Site::start().await;
+    let window = Window::open(&site).await;
+    let mut wrong = Vec::new();
+    window.sign_in(people::MONITOR).await;
+    window.goto("/states/MEX/evidence/new?theme=T08").await;
+    window.fill("symbol", "CMW/C/MEX/CO/3").await;
+    window.press("Read the symbol").await;
+    usable(&window, "evidence-form", &mut wrong).await;
+    window.fill("title", "Stations inspected").await;
+    window
+        .fill("gist", "Nine stations were inspected without notice.")
+        .await;
+    window.fill("published", "2017-09").await;
+    window.choose("stance", "contradicts").await;
+    window.choose("kind", "outcome").await;
+    window.fill("reliability", "A").await;
+    window.fill("credibility", "2").await;
+    window.press("Save as draft").await;
+    let page = window.place().await.split('?').next().expect("a path").to_owned();
+    usable(&window, "evidence-draft", &mut wrong).await;
+    // While the monitor writes, the colleague saves another revision.
+    window.goto(&format!("{page}/edit")).await;
+    desk::retitle(&site.test.db, &page, "Nine stations, one night").await;
+    window.fill("title", "Stations inspected at night").await;
+    window.fill("paragraph", "33").await;
+    window.press("Hand in for review").await;
+    usable(&window, "evidence-merge", &mut wrong).await;
+    let merge = window.text().await;
+    assert!(
+        merge.contains("Nine stations, one night") && merge.contains("Both of you changed it"),
+        "{merge}"
+    );
+    window.choose("pick_title", "yours").await;
+    window.fill("title", "Nine stations inspected at night").await;
+    window.press("Hand in for review").await;
+    let saved = window.text().await;
+    assert!(saved.contains("Handed in for review: it will serve"), "{saved}");
+    window.fill("text", "Which paragraph of the report?").await;
+    window.press("Save the comment").await;
+    assert!(window.text().await.contains("Which paragraph of the report?"));
+    window.close().await;
+    let window = Window::open(&site).await;
+    window.sign_in(people::COLLEAGUE).await;
+    window.goto(&page).await;
+    window.press("Record the review").await;
+    usable(&window, "evidence-review", &mut wrong).await;
+    window.choose("step", "accept").await;
+    window.press("Record the review").await;
+    usable(&window, "evidence-accepted", &mut wrong).await;
+    let done = window.text().await;
+    assert!(
+        done.contains("Nine stations inspected at night") && done.contains("it serves"),
+        "{done}"
+    );
+    window.goto("/states/MEX/evidence?status=open").await;
+    usable(&window, "evidence-list", &mut wrong).await;
+    window.close().await;
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -17,6 +17,7 @@ mod cli;
 mod codings;
 mod decisions;
 mod desk;
+mod evidence_review;
 mod files;
 mod files_s3;
 mod import;

@@ -57,7 +57,11 @@ async fn evidence_entered_once_serves_every_provision_of_its_theme() {
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.words());
     assert!(sent.to().ends_with("?done=evidence"), "{}", sent.to());
     let page = visitor.reads(sent.to()).await;
-    assert!(page.words().contains("The evidence is saved."));
+    assert!(
+        page.words().contains("Handed in for review: it will serve"),
+        "{}",
+        page.words()
+    );
     let list = visitor.reads("/states/MEX/evidence?theme=T08").await;
     assert!(
         !list.words().contains("Detention stations inspected without notice"),

@@ -7,6 +7,7 @@ pub mod cause_findings;
 pub mod coding_coders;
 pub mod coding_rounds;
 pub mod codings;
+pub mod comments;
 pub mod deadlines;
 pub mod evidence;
 pub mod evidence_provisions;

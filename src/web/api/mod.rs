@@ -3,6 +3,7 @@
 
 mod files;
 mod reads;
+mod reviews;
 mod writes;
 
 use super::app_state::AppState;
@@ -32,6 +33,8 @@ pub(super) fn router() -> Router<AppState> {
         .routes(routes!(reads::deadlines))
         .routes(routes!(reads::evidence, writes::evidence))
         .routes(routes!(reads::evidence_item))
+        .routes(routes!(reviews::revisions, reviews::revised))
+        .routes(routes!(reviews::review))
         .routes(routes!(writes::assessments))
         .routes(routes!(writes::causes))
         .routes(routes!(writes::reports))

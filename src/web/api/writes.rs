@@ -37,9 +37,9 @@ impl From<ActionError> for Problem {
     }
 }
 
-type Created<T> = Result<(StatusCode, Json<T>), Problem>;
+pub(super) type Created<T> = Result<(StatusCode, Json<T>), Problem>;
 
-fn created<T>(body: T) -> (StatusCode, Json<T>) {
+pub(super) fn created<T>(body: T) -> (StatusCode, Json<T>) {
     (StatusCode::CREATED, Json(body))
 }
 

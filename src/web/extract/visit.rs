@@ -33,8 +33,16 @@ pub struct Visit {
 /// What a form did, as the page it leads to says it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Done {
-    /// Evidence was added.
+    /// Evidence was handed in.
     Evidence,
+    /// Evidence was kept as a draft.
+    Draft,
+    /// A revision was handed in, taken back, accepted, returned or rejected.
+    Review,
+    /// A comment was added.
+    Comment,
+    /// A comment was assigned or settled.
+    Settled,
     /// A grade was given.
     Grade,
     /// A round of double coding was opened.
@@ -66,12 +74,16 @@ pub enum Done {
 }
 
 impl Done {
-    const ALL: [(Self, &'static str, &'static str); 15] = [
+    const ALL: [(Self, &'static str, &'static str); 19] = [
         (
             Self::Evidence,
             "evidence",
-            "The evidence is saved. It now serves the obligations below.",
+            "Handed in for review: it counts once somebody else has accepted it.",
         ),
+        (Self::Draft, "draft", "Saved as a draft: hand it in when it is ready."),
+        (Self::Review, "review", "Done: the review is recorded under your name."),
+        (Self::Comment, "comment", "The comment is kept."),
+        (Self::Settled, "settled", "Done: the comment shows it."),
         (
             Self::Grade,
             "grade",

@@ -1,60 +1,111 @@
-//! The evidence on a state, and one piece of it with all that it serves.
+//! The evidence on a state.
 
 use super::desk::filters::keep_form;
 use super::downloads;
 use super::here::Here;
-use super::link_state;
-use crate::domain::evidence::{AuthorRole, Evidence, Stance};
+use super::lookup;
+use crate::domain::evidence::{AuthorRole, Evidence, Reliability, SourceKind, Stance};
 use crate::domain::ids::ThemeCode;
-use crate::domain::summaries::{IMPORT, StatePicture, StoredEvidence};
-use crate::domain::users::{Email, Permission};
+use crate::domain::reviews::ReviewStatus;
+use crate::domain::summaries::StoredEvidence;
+use crate::domain::users::Permission;
 use crate::export::tables::{Cell, Table};
-use crate::store::{evidence as store, findings, users};
-use crate::web::app_state::AppState;
+use crate::store::evidence as store;
 use crate::web::extract::Visit;
 use crate::web::links::{self, Link};
 use crate::web::problem::Problem;
-use crate::web::view::evidence::{EvidenceItem, EvidenceLine, EvidenceList, Served};
+use crate::web::view::evidence::{EvidenceLine, EvidenceList, Order, status_tag};
 use crate::web::view::forms::{Choice, Field, Filters};
-use crate::web::view::obligations::Fact;
 use crate::web::view::page::Section;
-use crate::web::view::parts::{self, Anchor, Empty, GradeMark, Pager};
-use crate::web::view::words::{count, provision_name};
+use crate::web::view::parts::{self, Anchor, Empty, Pager, Tag};
+use crate::web::view::words::count;
 use axum::extract::{Path, Query};
 use axum::response::Response;
 use serde::Deserialize;
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
-/// Filters of the list.
+/// Filters and order of the list.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(in crate::web) struct Asked {
     theme: String,
     stance: String,
     role: String,
+    kind: String,
+    reliability: String,
+    /// Where the review stands: what counts, where it is empty. The rest is for those who may record.
+    status: String,
+    expired: String,
+    q: String,
+    sort: String,
     as_of: String,
     page: String,
 }
 
+/// The orders, the first where none is asked for.
+const ORDERS: [(&str, &str); 4] = [
+    ("", "publication"),
+    ("entered", "day entered"),
+    ("title", "title"),
+    ("reliability", "reliability"),
+];
+
 impl Asked {
-    fn fits(&self, item: &Evidence, theme: Option<&ThemeCode>) -> bool {
-        theme.is_none_or(|theme| item.theme.as_ref() == Some(theme))
-            && (self.stance.is_empty() || item.stance.code() == self.stance)
-            && (self.role.is_empty() || item.author_role.code() == self.role)
+    fn filters(&self) -> [(&'static str, &str); 8] {
+        [
+            ("theme", &self.theme),
+            ("stance", &self.stance),
+            ("role", &self.role),
+            ("kind", &self.kind),
+            ("reliability", &self.reliability),
+            ("status", &self.status),
+            ("expired", &self.expired),
+            ("q", self.q.trim()),
+        ]
+    }
+
+    /// Whether it asks for what does not count.
+    fn is_open(&self) -> bool {
+        !["", "accepted"].contains(&self.status.as_str())
+    }
+
+    /// Refuses what is none of the choices.
+    fn check(&self) -> Result<(), Problem> {
+        fn codes<T: Copy>(all: &[T], code: impl Fn(T) -> &'static str) -> Vec<&'static str> {
+            all.iter().map(|one| code(*one)).collect()
+        }
+        let choices = [
+            ("stance", &self.stance, codes(Stance::ALL, Stance::code)),
+            ("role", &self.role, codes(AuthorRole::ALL, AuthorRole::code)),
+            ("kind", &self.kind, codes(SourceKind::ALL, SourceKind::code)),
+            (
+                "reliability",
+                &self.reliability,
+                codes(Reliability::ALL, Reliability::code),
+            ),
+            ("sort", &self.sort, ORDERS.map(|(code, _)| code).into()),
+        ];
+        let wrong = choices
+            .iter()
+            .find(|(_, given, all)| !given.is_empty() && !all.contains(&given.as_str()));
+        match wrong {
+            Some((what, given, all)) => Err(lookup::no_choice(what, given, all)),
+            None => Ok(()),
+        }
     }
 
     fn is_filtered(&self) -> bool {
-        ![&self.theme, &self.stance, &self.role]
-            .iter()
-            .all(|text| text.is_empty())
+        self.filters().iter().any(|(_, text)| !text.is_empty())
     }
 
     /// The list with these filters.
-    fn page(&self, here: &Here) -> Link {
-        links::state_evidence(&here.state.iso3)
-            .with_some("theme", Some(&self.theme))
-            .with_some("stance", Some(&self.stance))
-            .with_some("role", Some(&self.role))
+    fn page(&self, here: &Here, sort: &str) -> Link {
+        let start = links::state_evidence(&here.state.iso3);
+        let all = self.filters().into_iter();
+        all.fold(start, |link, (name, text)| link.with_some(name, Some(text)))
+            .with_some("sort", Some(sort))
             .with_some("as_of", here.asked().as_deref())
     }
 
@@ -64,15 +115,103 @@ impl Asked {
             text => Ok(Some(here.shelf.reference.find_theme(text)?.code.clone())),
         }
     }
+
+    fn fits(&self, item: &Evidence, here: &Here, theme: Option<&ThemeCode>, words: &[String]) -> bool {
+        let is = |asked: &str, code: &str| asked.is_empty() || asked == code;
+        theme.is_none_or(|theme| item.theme.as_ref() == Some(theme))
+            && is(&self.stance, item.stance.code())
+            && is(&self.role, item.author_role.code())
+            && is(&self.kind, item.source_kind.code())
+            && is(&self.reliability, item.reliability.code())
+            && (self.expired.is_empty() || is_expired(item, here))
+            && (words.is_empty() || speaks_of(item, words))
+    }
+
+    fn sort(&self, items: &mut [StoredEvidence]) {
+        match self.sort.as_str() {
+            "entered" => items.sort_by_key(|item| Reverse(item.recorded_at)),
+            "title" => items.sort_by_cached_key(|item| folded(&item.evidence.title)),
+            "reliability" => items.sort_by_key(|item| (item.evidence.reliability, item.evidence.credibility)),
+            // As they are read.
+            _ => {}
+        }
+    }
 }
 
+fn is_expired(item: &Evidence, here: &Here) -> bool {
+    item.review_by.is_some_and(|day| day < here.as_of)
+}
+
+/// In small letters and without accents.
+fn folded(text: &str) -> String {
+    text.nfd()
+        .filter(|c| !is_combining_mark(*c))
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+fn speaks_of(item: &Evidence, words: &[String]) -> bool {
+    let text = folded(&format!("{} {} {}", item.title, item.gist, item.symbol));
+    words.iter().all(|word| text.contains(word.as_str()))
+}
+
+/// Where the review stands, as the filter of those who may record has it: states that do not count.
+fn asked_status(visit: &Visit, here: &Here, asked: &Asked) -> Result<Vec<ReviewStatus>, Problem> {
+    let open = ReviewStatus::ALL
+        .iter()
+        .filter(|one| **one != ReviewStatus::Accepted)
+        .copied();
+    let insider = visit.actor.may(Permission::RecordFacts) && here.asked().is_none();
+    match asked.status.as_str() {
+        "" | "accepted" => Ok(Vec::new()),
+        _ if !insider => Err(Problem::Forbidden(Permission::RecordFacts)),
+        "open" => Ok(open.collect()),
+        text => match text.parse() {
+            Ok(one) => Ok(vec![one]),
+            Err(why) => Err(Problem::Unreadable(why)),
+        },
+    }
+}
+
+/// What fits, and how much there is without the filters.
 async fn held(visit: &Visit, here: &Here, asked: &Asked) -> Result<(Vec<StoredEvidence>, usize), Problem> {
-    let theme = asked.theme(here)?;
-    let mut all = store::of_state(&visit.app.db, &here.state.iso3).await?;
-    all.retain(|item| item.known_on(here.as_of));
+    asked.check()?;
+    let (theme, status) = (asked.theme(here)?, asked_status(visit, here, asked)?);
+    let (db, state) = (&visit.app.db, &here.state.iso3);
+    let mut all = if status.is_empty() {
+        let mut counting = store::of_state(db, state).await?;
+        counting.retain(|item| item.known_on(here.as_of));
+        counting
+    } else {
+        store::latest_in_status(db, state, &status).await?
+    };
     let total = all.len();
-    all.retain(|item| asked.fits(&item.evidence, theme.as_ref()));
+    let words: Vec<String> = folded(&asked.q).split_whitespace().map(str::to_owned).collect();
+    all.retain(|item| asked.fits(&item.evidence, here, theme.as_ref(), &words));
+    asked.sort(&mut all);
     Ok((all, total))
+}
+
+fn line(here: &Here, item: &StoredEvidence) -> EvidenceLine {
+    let theme = item.evidence.theme.as_ref().map(|code| here.theme(code));
+    let mut line = EvidenceLine::of(item, theme);
+    line.tag = if item.status != ReviewStatus::Accepted {
+        Some(status_tag(item.status))
+    } else {
+        is_expired(&item.evidence, here).then(|| Tag {
+            class: "late",
+            word: "out of date".to_owned(),
+        })
+    };
+    line
+}
+
+fn orders(here: &Here, asked: &Asked) -> Vec<Order> {
+    let one = |(code, words): (&str, &str)| Order {
+        text: words.to_owned(),
+        href: (asked.sort != code).then(|| asked.page(here, code)),
+    };
+    ORDERS.map(one).into()
 }
 
 /// The list.
@@ -86,22 +225,26 @@ pub(in crate::web) async fn list(
     if visit.file.is_some() {
         return downloads::file(&visit, &table(&here, &items));
     }
-    let address = asked.page(&here);
+    let address = asked.page(&here, &asked.sort);
     let (rows, pager) = Pager::cut(items.len(), asked.page.parse().unwrap_or(1), &address);
     let may_add = visit.actor.may(Permission::RecordFacts);
     let add = may_add.then(|| Anchor::new("Add evidence", links::new_evidence(&here.state.iso3)));
-    let line =
-        |item: &StoredEvidence| EvidenceLine::of(item, item.evidence.theme.as_ref().map(|code| here.theme(code)));
     let view = EvidenceList {
         state: here.name().to_owned(),
-        answer: answer(&here, &items, total, asked.is_filtered()),
+        answer: answer(&here, &asked, &items, total),
         as_of: here.note(links::state_evidence(&here.state.iso3)),
-        filters: filters(&here, &asked),
-        items: items.get(rows).unwrap_or_default().iter().map(line).collect(),
+        filters: filters(&here, &asked, may_add),
+        orders: orders(&here, &asked),
+        items: items
+            .get(rows)
+            .unwrap_or_default()
+            .iter()
+            .map(|item| line(&here, item))
+            .collect(),
         downloads: parts::downloads(&address),
         pager,
         keep: keep_form(&visit, &address),
-        empty: empty(&here, total, add.clone()),
+        empty: empty(&here, &asked, total, add.clone()),
         add,
     };
     let mut page = visit.page(format!("Evidence on {}", here.name()), Section::States);
@@ -146,8 +289,18 @@ fn table(here: &Here, items: &[StoredEvidence]) -> Table {
     )
 }
 
-fn answer(here: &Here, items: &[StoredEvidence], total: usize, filtered: bool) -> String {
-    let name = here.name();
+fn answer(here: &Here, asked: &Asked, items: &[StoredEvidence], total: usize) -> String {
+    let (name, filtered) = (here.name(), asked.is_filtered());
+    if asked.is_open() {
+        return match items.len() {
+            0 => format!("No evidence on {name} stands so in its review."),
+            1 => format!("1 piece of evidence on {name} fits; it does not count."),
+            more => format!(
+                "{} on {name} fit; none of them counts.",
+                count(more, "piece", "pieces of evidence")
+            ),
+        };
+    }
     if total == 0 {
         return format!("No evidence on {name} is held yet.");
     }
@@ -177,55 +330,62 @@ fn answer(here: &Here, items: &[StoredEvidence], total: usize, filtered: bool) -
     )
 }
 
-fn filters(here: &Here, asked: &Asked) -> Filters {
-    let first = |text: &str| std::iter::once(Choice::new("", text));
-    let themes = here
-        .shelf
-        .reference
-        .themes()
-        .map(|theme| Choice::new(theme.code.as_str(), &theme.label.en));
-    let stances = Stance::ALL
-        .iter()
-        .map(|stance| Choice::new(stance.code(), stance.words()));
-    let roles = AuthorRole::ALL
-        .iter()
-        .map(|role| Choice::new(role.code(), role.words()));
+fn filters(here: &Here, asked: &Asked, insider: bool) -> Filters {
+    fn all<T: Copy>(first: &str, all: &[T], of: impl Fn(T) -> (&'static str, &'static str)) -> Vec<Choice> {
+        let rest = all
+            .iter()
+            .map(|one| of(*one))
+            .map(|(code, words)| Choice::new(code, words));
+        std::iter::once(Choice::new("", first)).chain(rest).collect()
+    }
+    let select = |name, label, choices, chosen: &str| Field::select(name, label, choices, chosen).filter();
+    let themes = here.shelf.reference.themes();
+    let themes = themes.map(|theme| Choice::new(theme.code.as_str(), &theme.label.en));
+    let themes = std::iter::once(Choice::new("", "all themes")).chain(themes).collect();
+    let stances = all("anything", Stance::ALL, |one| (one.code(), one.words()));
+    let roles = all("anybody", AuthorRole::ALL, |one| (one.code(), one.words()));
+    let kinds = all("any kind", SourceKind::ALL, |one| (one.code(), one.words()));
+    let reliable = all("any", Reliability::ALL, |one| (one.code(), one.words()));
+    let expired = vec![Choice::new("", "all"), Choice::new("1", "only what is out of date")];
+    let mut fields = vec![
+        Field::line("search", "q", "Words", &asked.q).filter(),
+        select("theme", "Theme", themes, &asked.theme.trim().to_uppercase()),
+        select("stance", "What it shows", stances, &asked.stance),
+        select("role", "Who says so", roles, &asked.role),
+        select("kind", "Kind of source", kinds, &asked.kind),
+        select("reliability", "Reliability", reliable, &asked.reliability),
+        select("expired", "Date", expired, &asked.expired),
+    ];
+    if insider && here.asked().is_none() {
+        let mut status = vec![
+            Choice::new("", "what counts"),
+            Choice::new("open", "everything that does not count"),
+        ];
+        let open = ReviewStatus::ALL.iter().filter(|one| **one != ReviewStatus::Accepted);
+        status.extend(open.map(|one| Choice::new(one.code(), one.words())));
+        fields.push(select("status", "Review", status, &asked.status));
+    }
+    let day = Field::line("date", "as_of", "As of", here.asked().as_deref().unwrap_or(""));
+    fields.push(day.filter().width("short"));
     let address = links::state_evidence(&here.state.iso3);
     Filters {
         label: "Filter the evidence".to_owned(),
         clear: asked.is_filtered().then(|| here.keep(address.clone())),
         action: address,
-        fields: vec![
-            Field::select(
-                "theme",
-                "Theme",
-                first("all themes").chain(themes).collect(),
-                &asked.theme.trim().to_uppercase(),
-            )
-            .filter(),
-            Field::select(
-                "stance",
-                "What it shows",
-                first("anything").chain(stances).collect(),
-                &asked.stance,
-            )
-            .filter(),
-            Field::select(
-                "role",
-                "Who says so",
-                first("anybody").chain(roles).collect(),
-                &asked.role,
-            )
-            .filter(),
-            Field::line("date", "as_of", "As of", here.asked().as_deref().unwrap_or(""))
-                .filter()
-                .width("short"),
-        ],
+        fields,
     }
 }
 
-fn empty(here: &Here, total: usize, action: Option<Anchor>) -> Empty {
+fn empty(here: &Here, asked: &Asked, total: usize, action: Option<Anchor>) -> Empty {
     let name = here.name();
+    if asked.is_open() {
+        return Empty {
+            title: "Nothing waits here".to_owned(),
+            text: format!("No evidence on {name} stands so in its review."),
+            needed: Vec::new(),
+            action: Some(Anchor::new("Show what counts", links::state_evidence(&here.state.iso3))),
+        };
+    }
     if total > 0 {
         return Empty {
             title: "Nothing fits this filter".to_owned(),
@@ -254,192 +414,4 @@ fn empty(here: &Here, total: usize, action: Option<Anchor>) -> Empty {
         .into(),
         action,
     }
-}
-
-/// A day in the address.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(in crate::web) struct Day {
-    as_of: String,
-}
-
-/// One piece of evidence.
-pub(in crate::web) async fn item(
-    visit: Visit,
-    Path(id): Path<String>,
-    Query(day): Query<Day>,
-) -> Result<Response, Problem> {
-    let missing = || Problem::not_found(format!("There is no evidence “{id}”."));
-    let revisions = store::revisions_of(&visit.app.db, id.parse().map_err(|_| missing())?).await?;
-    let state = revisions.first().ok_or_else(missing)?.evidence.state.clone();
-    let here = Here::read(&visit.app, state.as_str(), &day.as_of).await?;
-    let insider = visit.actor.may(Permission::RecordFacts) && here.asked().is_none();
-    let known = revisions.iter().rev().find(|one| one.known_on(here.as_of));
-    let stored = known.or(revisions.last().filter(|_| insider)).ok_or_else(missing)?;
-    let findings = findings::of_state(&visit.app.db, &here.state.iso3).await?;
-    let picture = StatePicture::of(
-        &here.shelf.reference,
-        &here.shelf.world,
-        &findings,
-        &here.state.iso3,
-        here.as_of,
-    );
-    let recorded = recorded(&visit.app, stored).await?;
-    let mut view = item_view(&here, &picture, stored, recorded);
-    if let Some(link) = link_state::known(&visit.app, &stored.evidence.link, here.as_of).await? {
-        view.facts.push(link_state::fact(&link));
-        view.archived = link.archived;
-    }
-    let mut page = visit.page(stored.evidence.title.clone(), Section::States);
-    page.crumbs = here.crumbs();
-    page.crumbs.push(Anchor::new(
-        "Evidence",
-        here.keep(links::state_evidence(&here.state.iso3)),
-    ));
-    visit.show(&page, &view)
-}
-
-async fn recorded(app: &AppState, stored: &StoredEvidence) -> Result<String, Problem> {
-    let (by, on) = (&stored.recorded_by, stored.recorded_at.date_naive());
-    if by == IMPORT {
-        return Ok(format!(
-            "Revision {}, {on}: loaded with the shipped data ({}, key {})",
-            stored.revision, stored.evidence.source, stored.evidence.key
-        ));
-    }
-    let user = match by.parse::<Email>() {
-        Ok(email) => users::by_email(&app.db, &email).await?,
-        Err(_) => None,
-    };
-    let name = user.map_or_else(|| "the office".to_owned(), |user| user.name);
-    Ok(format!("Revision {}, {on}: recorded by {name}", stored.revision))
-}
-
-fn item_view(here: &Here, picture: &StatePicture<'_>, stored: &StoredEvidence, recorded: String) -> EvidenceItem {
-    let item = &stored.evidence;
-    let serves: Vec<Served> = picture
-        .obligations
-        .iter()
-        .filter(|one| item.serves(one.obligation.provision))
-        .map(|one| Served {
-            instrument: Anchor::new(
-                one.obligation.instrument.code.as_str(),
-                here.keep(links::instrument(&one.obligation.instrument.code)),
-            ),
-            provision: Anchor::new(
-                provision_name(one.obligation.instrument, one.obligation.provision),
-                here.keep(links::obligation(&here.state.iso3, &one.obligation.provision.id)),
-            ),
-            label: one.obligation.provision.label.clone(),
-            grade: Some(if one.obligation.is_gradable() {
-                GradeMark::standing(&one.standing)
-            } else {
-                GradeMark::not_gradable()
-            }),
-        })
-        .collect();
-    let serving = serving(here, &serves);
-    let who = item.author_role.words();
-    EvidenceItem {
-        title: item.title.clone(),
-        answer: format!(
-            "It {} of {}, says a source of the kind “{who}”; {serving}.",
-            stance(item.stance),
-            here.name()
-        ),
-        as_of: here.note(links::evidence(&stored.id)),
-        gist: item.gist.clone(),
-        grade: item.grade.map(|grade| GradeMark::decided(Some(grade))),
-        facts: facts(here, item),
-        source: Some(item.link.clone()).filter(|link| !link.is_empty()),
-        archived: None,
-        serves_caption: format!(
-            "{} of {}",
-            count(serves.len(), "obligation", "obligations"),
-            here.name()
-        ),
-        serves,
-        serves_empty: Empty {
-            title: "It serves no obligation on this day".to_owned(),
-            text: format!(
-                "No treaty with these provisions is in force for {} on {}. When one enters into force, this evidence serves it at once.",
-                here.name(),
-                here.as_of
-            ),
-            needed: Vec::new(),
-            action: Some(Anchor::new(
-                "Treaties in force",
-                here.keep(links::state(&here.state.iso3)).at("treaties"),
-            )),
-        },
-        revisions: vec![recorded],
-    }
-}
-
-fn stance(stance: Stance) -> &'static str {
-    match stance {
-        Stance::Supports => "shows that obligations are kept",
-        Stance::Contradicts => "shows that obligations are not kept",
-        Stance::Qualifies => "qualifies how obligations are kept",
-    }
-}
-
-/// `it serves 14 obligations in 7 treaties in force for Mexico`.
-pub(super) fn serving(here: &Here, serves: &[Served]) -> String {
-    let treaties: BTreeSet<&str> = serves.iter().map(|one| one.instrument.text.as_str()).collect();
-    let obligations = count(serves.len(), "obligation", "obligations");
-    let treaties = count(treaties.len(), "treaty", "treaties");
-    format!("it serves {obligations} in {treaties} in force for {}", here.name())
-}
-
-fn facts(here: &Here, item: &Evidence) -> Vec<Fact> {
-    let mut facts = vec![Fact::new("State", here.name()).to(here.keep(links::state(&here.state.iso3)))];
-    if let Some(code) = &item.theme {
-        let theme = here.theme(code);
-        facts.push(Fact::new("Theme", theme.text).to(theme.href));
-    }
-    if !item.provisions.is_empty() {
-        let named = item.provisions.iter().map(|id| {
-            here.shelf.reference.provision(id).map_or_else(
-                || id.to_string(),
-                |(instrument, provision)| provision_name(instrument, provision),
-            )
-        });
-        facts.push(Fact::new(
-            "Only of these provisions",
-            named.collect::<Vec<_>>().join(", "),
-        ));
-    }
-    let document: Vec<&str> = [item.symbol.as_str(), item.paragraph.as_str()]
-        .into_iter()
-        .filter(|text| !text.is_empty())
-        .collect();
-    let dates = match (item.facts_from, item.facts_to) {
-        (Some(from), Some(to)) if from != to => format!("{from} to {to}"),
-        (Some(day), _) | (None, Some(day)) => day.to_string(),
-        (None, None) => String::new(),
-    };
-    let rest = [
-        ("Who says so", item.author_role.words().to_owned()),
-        ("Kind of source", item.source_kind.words().to_owned()),
-        ("Document", document.join(", ")),
-        (
-            "Published",
-            item.published.map(|date| date.to_string()).unwrap_or_default(),
-        ),
-        ("Date of the facts", dates),
-        (
-            "What it shows",
-            format!("{} ({})", item.stance.words(), item.kind.words()),
-        ),
-        ("Reliability of the source", item.reliability.words().to_owned()),
-        ("Credibility of the information", item.credibility.words().to_owned()),
-        ("Language", item.language.clone()),
-    ];
-    facts.extend(
-        rest.into_iter()
-            .filter(|(_, text)| !text.is_empty())
-            .map(|(name, text)| Fact::new(name, text)),
-    );
-    facts
 }

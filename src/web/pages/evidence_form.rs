@@ -1,22 +1,27 @@
 //! The form for new evidence: explained before it asks, shown with what it will serve, and kept when something is wrong.
 
-use super::evidence::serving;
+use super::evidence_fields::{fields, groups, ticks};
+use super::evidence_item::serving;
+use super::evidence_merge::Sent;
 use super::here::Here;
 use super::mending::{invalid, note};
 use crate::actions::ActionError;
 use crate::actions::evidence::{EvidenceDraft, add};
-use crate::domain::assessments::Grade;
-use crate::domain::evidence::{Attachment, AuthorRole, Credibility, IndicatorKind, Reliability, SourceKind, Stance};
+use crate::domain::evidence::Attachment;
 use crate::domain::ids::EvidenceId;
 use crate::domain::obligations::Obligation;
-use crate::web::extract::{Allowed, CsrfForm, Done, RecordFacts, Visit};
-use crate::web::links;
+use crate::domain::participation::Status;
+use crate::domain::revisions::{changes, label};
+use crate::files::FileError;
+use crate::store::{evidence as store, files};
+use crate::web::extract::{Allowed, Done, FormKey, FormWithFile, RecordFacts, Visit};
+use crate::web::links::{self, Link};
 use crate::web::problem::Problem;
-use crate::web::view::evidence::{EvidenceForm, Served};
-use crate::web::view::forms::{Choice, Field, FieldErrors, Form};
+use crate::web::view::evidence::{EvidenceForm, ServedTreaty};
+use crate::web::view::forms::{FieldErrors, Form};
 use crate::web::view::page::Section;
-use crate::web::view::parts::{Anchor, GradeMark};
-use crate::web::view::words::provision_name;
+use crate::web::view::parts::Anchor;
+use crate::web::view::words::{count, list, provision_name};
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -28,6 +33,8 @@ use serde::Deserialize;
 pub(in crate::web) struct Given {
     theme: String,
     provision: String,
+    /// Evidence from the same document: what is said of the source is taken over.
+    like: String,
 }
 
 /// Whether the form is only to be shown again.
@@ -35,16 +42,57 @@ pub(in crate::web) struct Given {
 #[serde(default)]
 pub(in crate::web) struct Look {
     look: String,
+    fill: String,
 }
 
 impl Look {
     /// Nothing is to be saved.
     pub(super) fn only(&self) -> bool {
-        !self.look.is_empty()
+        !self.look.is_empty() || !self.fill.is_empty()
+    }
+
+    /// Fills in what the symbol of the document says, where that was asked for. Returns what was filled in, or what is wrong.
+    pub(super) fn fill_in(&self, draft: &mut EvidenceDraft, here: &Here) -> (Option<String>, FieldErrors) {
+        if self.fill.is_empty() {
+            return (None, FieldErrors::default());
+        }
+        match draft.read_symbol(&here.shelf.reference) {
+            Ok(filled) => {
+                let new = changes(&draft.texts(), &filled.texts());
+                let new: Vec<String> = new.iter().map(|one| label(one.field).to_lowercase()).collect();
+                *draft = filled;
+                let read = if new.is_empty() {
+                    format!("{} was read: there was nothing left to fill in.", draft.symbol)
+                } else {
+                    format!("{} was read and filled in: {}.", draft.symbol, list(&new))
+                };
+                (Some(read), FieldErrors::default())
+            }
+            Err(ActionError::Invalid(errors)) => (None, invalid(errors)),
+            Err(other) => (None, note(other.to_string())),
+        }
     }
 }
 
-/// The empty form.
+/// A form as it is shown, whatever it is for.
+pub(super) struct Shown<'a> {
+    /// Where it is sent.
+    pub action: Link,
+    /// Where it leads when nothing is saved.
+    pub back: Link,
+    /// The page's title.
+    pub title: String,
+    /// What happens to it, in one sentence.
+    pub lede: String,
+    /// What was typed.
+    pub draft: &'a EvidenceDraft,
+    /// What the symbol said.
+    pub read: Option<String>,
+    /// What is wrong with it.
+    pub errors: FieldErrors,
+}
+
+/// The empty form, or one from the same document.
 pub(in crate::web) async fn form(
     visit: Visit,
     _: Allowed<RecordFacts>,
@@ -52,14 +100,17 @@ pub(in crate::web) async fn form(
     Query(given): Query<Given>,
 ) -> Result<Response, Problem> {
     let here = Here::read(&visit.app, &state, "").await?;
-    let draft = EvidenceDraft {
-        key: fresh_key(),
-        theme: given.theme.trim().to_uppercase(),
-        provisions: Some(given.provision).filter(|id| !id.is_empty()).into_iter().collect(),
-        ..EvidenceDraft::default()
+    let like = match given.like.parse() {
+        Ok(id) => store::latest(&visit.app.db, id).await?,
+        Err(_) => None,
     };
-    let look = !draft.theme.is_empty() || !draft.provisions.is_empty();
-    show(&visit, &here, StatusCode::OK, &draft, look, FieldErrors::default())
+    let mut draft = like
+        .map(|like| EvidenceDraft::another(&like.evidence))
+        .unwrap_or_default();
+    draft.key = fresh_key();
+    draft.theme = given.theme.trim().to_uppercase();
+    draft.provisions = Some(given.provision).filter(|id| !id.is_empty()).into_iter().collect();
+    show_new(&visit, &here, StatusCode::OK, &draft, None, FieldErrors::default()).await
 }
 
 fn fresh_key() -> String {
@@ -72,49 +123,125 @@ pub(in crate::web) async fn add_one(
     allowed: Allowed<RecordFacts>,
     Path(state): Path<String>,
     Query(look): Query<Look>,
-    CsrfForm(mut draft, key): CsrfForm<EvidenceDraft>,
+    sent: FormWithFile<Sent>,
 ) -> Result<Response, Problem> {
     let here = Here::read(&visit.app, &state, "").await?;
+    let (mut draft, key, unkept) = taken(sent);
     draft.state = here.state.iso3.to_string();
     if draft.key.trim().is_empty() {
         draft.key = fresh_key();
     }
     if look.only() {
-        return show(&visit, &here, StatusCode::OK, &draft, true, FieldErrors::default());
+        let (read, errors) = look.fill_in(&mut draft, &here);
+        return show_new(&visit, &here, StatusCode::OK, &draft, read, with(errors, unkept)).await;
+    }
+    if unkept.is_some() {
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        return show_new(
+            &visit,
+            &here,
+            status,
+            &draft,
+            None,
+            with(FieldErrors::default(), unkept),
+        )
+        .await;
     }
     let doing = allowed.doing(&visit.app.clock, &key)?;
     match add(&visit.app.db, &here.shelf.reference, doing, &draft).await {
         Ok(id) => {
-            let to = links::evidence(&id).with("done", Done::Evidence.code());
+            let to = links::evidence(&id).with("done", saved(&draft).code());
             visit.arrive(&key, to).await
         }
-        Err(ActionError::Invalid(errors)) => show(
-            &visit,
-            &here,
-            StatusCode::UNPROCESSABLE_ENTITY,
-            &draft,
-            true,
-            invalid(errors),
-        ),
+        Err(ActionError::Invalid(errors)) => {
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            show_new(&visit, &here, status, &draft, None, invalid(errors)).await
+        }
         Err(ActionError::Conflict(why)) => {
             draft.key = fresh_key();
             let errors = note(format!(
                 "This form was sent before and is saved ({why}). Sent once more, what stands here becomes a second piece of evidence."
             ));
-            show(&visit, &here, StatusCode::CONFLICT, &draft, true, errors)
+            show_new(&visit, &here, StatusCode::CONFLICT, &draft, None, errors).await
         }
         Err(other) => Err(other.into()),
     }
 }
 
-fn show(
+/// What happened to what was sent.
+pub(super) fn saved(draft: &EvidenceDraft) -> Done {
+    if draft.then.trim() == "draft" {
+        Done::Draft
+    } else {
+        Done::Evidence
+    }
+}
+
+/// What was typed, with the file that came with it; and why a file was not kept.
+pub(super) fn taken(sent: FormWithFile<Sent>) -> (EvidenceDraft, FormKey, Option<FileError>) {
+    let mut draft = sent.fields.draft();
+    let unkept = match sent.file {
+        Ok(Some(file)) => {
+            draft.file = file.sha256;
+            None
+        }
+        Ok(None) => None,
+        Err(error) => Some(error),
+    };
+    (draft, sent.key, unkept)
+}
+
+/// The remarks, with the one about the file.
+pub(super) fn with(mut errors: FieldErrors, unkept: Option<FileError>) -> FieldErrors {
+    if let Some(error) = unkept {
+        errors.add("upload", error.to_string());
+    }
+    errors
+}
+
+async fn show_new(
     visit: &Visit,
     here: &Here,
     status: StatusCode,
     draft: &EvidenceDraft,
-    look: bool,
-    mut errors: FieldErrors,
+    read: Option<String>,
+    errors: FieldErrors,
 ) -> Result<Response, Problem> {
+    let shown = Shown {
+        action: links::new_evidence(&here.state.iso3),
+        back: links::state_evidence(&here.state.iso3),
+        title: format!("Add evidence on {}", here.name()),
+        lede: format!(
+            "Write it once: it then serves every provision of its theme in every treaty in force for {}.",
+            here.name()
+        ),
+        draft,
+        read,
+        errors,
+    };
+    show(visit, here, status, shown).await
+}
+
+/// The form.
+pub(super) async fn show(
+    visit: &Visit,
+    here: &Here,
+    status: StatusCode,
+    shown: Shown<'_>,
+) -> Result<Response, Problem> {
+    let Shown {
+        action,
+        back,
+        title,
+        lede,
+        draft,
+        read,
+        mut errors,
+    } = shown;
+    let file = match draft.file.trim() {
+        "" => None,
+        sha256 => files::by_hash(&visit.app.db, sha256).await?,
+    };
     let attached = match draft.attachment(&here.shelf.reference) {
         Ok(attached) => attached,
         Err(ActionError::Invalid(wrong)) => {
@@ -123,215 +250,113 @@ fn show(
         }
         Err(other) => return Err(other.into()),
     };
-    let acceptances = here.shelf.world.acceptances(&here.shelf.reference, here.as_of);
-    let instruments = here.shelf.reference.instruments().iter();
-    let binding: Vec<Obligation<'_>> = instruments
-        .flat_map(|one| {
-            here.shelf
-                .world
-                .obligations(&here.state.iso3, one, &acceptances, here.as_of)
-        })
-        .collect();
-    let serves: Vec<Served> = binding
-        .iter()
-        .filter(|one| attached.serves(one.provision))
-        .map(|one| served(here, one))
-        .collect();
-    let is_attached = attached.theme.is_some() || !attached.provisions.is_empty();
-    let action = links::new_evidence(&here.state.iso3);
-    let form = Form::new(action.clone(), &visit.form_token(), "Save the evidence")
-        .with(fields(here, draft, &binding, &attached), &errors)
-        .cancel(Anchor::new("Do not save", links::state_evidence(&here.state.iso3)));
+    let binding = binding(here);
+    let look = attached.theme.is_some() || !attached.provisions.is_empty();
+    let serves: Vec<&Obligation<'_>> = binding.iter().filter(|one| attached.serves(one.provision)).collect();
+    let mut form = Form::new(action.clone(), &visit.form_token(), "Hand in for review")
+        .with(fields(here, draft, &binding, &attached, file.as_ref()), &errors)
+        .cancel(Anchor::new("Do not save", back));
+    let ticks = ticks(here, &binding, &attached);
     let view = EvidenceForm {
-        state: here.name().to_owned(),
-        will_serve: (look && is_attached).then(|| {
-            format!(
-                "As chosen, {}.",
-                serving(here, &serves).replace("it serves", "it will serve")
-            )
+        heading: title.clone(),
+        lede,
+        will_serve: look.then(|| {
+            let treaties = treaties(here, &serves).len();
+            format!("As chosen, {}.", serving(here, serves.len(), treaties, true))
         }),
-        serves: if look { serves } else { Vec::new() },
-        ticks: ticks(here, &binding, &attached),
-        look: action.with("look", "1"),
+        would_serve: look.then(|| would_serve(here, &attached)).flatten(),
+        serves: if look { treaties(here, &serves) } else { Vec::new() },
+        ticked: ticks
+            .as_ref()
+            .is_some_and(|field| field.choices.iter().any(|one| one.chosen)),
+        ticks,
+        read,
+        look: action.clone().with("look", "1"),
+        fill: action.with("fill", "1"),
+        groups: groups(&mut form.fields),
         form,
     };
-    let mut page = visit.page(format!("Add evidence on {}", here.name()), Section::States);
+    let mut page = visit.page(title, Section::States);
     page.crumbs = here.crumbs();
     page.crumbs
         .push(Anchor::new("Evidence", links::state_evidence(&here.state.iso3)));
     visit.show_as(status, &page, &view)
 }
 
-fn served(here: &Here, one: &Obligation<'_>) -> Served {
-    Served {
-        instrument: Anchor::new(one.instrument.code.as_str(), links::instrument(&one.instrument.code)),
-        provision: Anchor::new(
-            provision_name(one.instrument, one.provision),
-            links::obligation(&here.state.iso3, &one.provision.id),
-        ),
-        label: one.provision.label.clone(),
-        grade: None,
-    }
+/// What binds the state.
+pub(super) fn binding(here: &Here) -> Vec<Obligation<'_>> {
+    let acceptances = here.shelf.world.acceptances(&here.shelf.reference, here.as_of);
+    let world = &here.shelf.world;
+    let instruments = here.shelf.reference.instruments().iter();
+    instruments
+        .flat_map(|one| world.obligations(&here.state.iso3, one, &acceptances, here.as_of))
+        .collect()
 }
 
-/// The provisions of the theme in force, to be ticked.
-fn ticks(here: &Here, binding: &[Obligation<'_>], attached: &Attachment) -> Option<Field> {
-    let theme = attached.theme.as_ref()?;
-    let choices: Vec<Choice> = binding
-        .iter()
-        .filter(|one| one.provision.theme == *theme)
-        .map(|one| {
-            let name = provision_name(one.instrument, one.provision);
-            Choice::new(one.provision.id.as_str(), format!("{name} {}", one.provision.label))
-        })
-        .collect();
-    let chosen: Vec<&str> = attached.provisions.iter().map(|id| id.as_str()).collect();
-    let hint = format!(
-        "Tick provisions only if the whole theme would be too wide. With none ticked it serves all of them for {}.",
-        here.name()
-    );
-    let field = Field::checks("provisions", "Only some provisions of the theme", choices, &chosen);
-    (!field.choices.is_empty()).then(|| field.filter().id("ticked").hint(hint))
-}
-
-fn fields(here: &Here, draft: &EvidenceDraft, binding: &[Obligation<'_>], attached: &Attachment) -> Vec<Field> {
-    let mut fields = vec![Field::hidden("key", &draft.key)];
-    fields.extend(content(draft));
-    fields.extend(place(here, draft, binding, attached));
-    fields.extend(source(draft));
-    fields.extend(judgement(draft));
-    fields
-}
-
-fn content(draft: &EvidenceDraft) -> [Field; 2] {
-    [
-        Field::line("text", "title", "Title", &draft.title)
-            .hint("What it shows, in a few words, such as “Children held in detention stations”."),
-        Field::text("gist", "What it shows", &draft.gist)
-            .hint("Two or three sentences in your own words; do not copy a text. This is what readers will see."),
-    ]
-}
-
-fn place(here: &Here, draft: &EvidenceDraft, binding: &[Obligation<'_>], attached: &Attachment) -> [Field; 2] {
-    let themes = here
-        .shelf
-        .reference
-        .themes()
-        .map(|theme| Choice::new(theme.code.as_str(), &theme.label.en));
-    let themes = std::iter::once(Choice::new("", "choose a theme"))
-        .chain(themes)
-        .collect();
-    let is_box = |text: &&String| {
-        let id = text.trim();
-        let of_theme = |one: &Obligation<'_>| attached.theme.as_ref() == Some(&one.provision.theme);
-        binding
-            .iter()
-            .any(|one| of_theme(one) && one.provision.id.as_str().eq_ignore_ascii_case(id))
-    };
-    let typed: Vec<&str> = draft
-        .provisions
-        .iter()
-        .filter(|text| !is_box(text))
-        .map(|text| text.trim())
-        .filter(|text| !text.is_empty())
-        .collect();
-    [
-        Field::select("theme", "Theme", themes, &draft.theme.trim().to_uppercase())
-            .hint("The right it speaks of. The evidence then serves every provision on it, in every treaty in force."),
-        Field::line("text", "provisions", "Or only these provisions", &typed.join(", "))
-            .hint("Their names with commas between, such as ICRMW-16.4, CAT-3. Where provisions are given, only they are served.")
-            .optional(),
-    ]
-}
-
-fn source(draft: &EvidenceDraft) -> Vec<Field> {
-    let kinds = SourceKind::ALL
-        .iter()
-        .map(|kind| Choice::new(kind.code(), kind.words()));
-    let roles = AuthorRole::ALL
-        .iter()
-        .map(|role| Choice::new(role.code(), role.words()));
-    let first = |text: &str| std::iter::once(Choice::new("", text));
-    vec![
-        Field::select(
-            "source_kind",
-            "Kind of source",
-            first("choose a kind").chain(kinds).collect(),
-            &draft.source_kind,
-        ),
-        Field::select(
-            "author_role",
-            "Who says so",
-            first("choose who").chain(roles).collect(),
-            &draft.author_role,
-        )
-        .hint("What the state says, what civil society says and what a treaty body found are kept apart."),
-        Field::line("text", "symbol", "Document", &draft.symbol)
-            .hint(
-                "A UN symbol such as CMW/C/MEX/CO/3, or another citation. A symbol fills in the kind of source, who says \
-                 so and where it can be read, where you leave them blank.",
+/// The obligations under each treaty.
+fn treaties(here: &Here, serves: &[&Obligation<'_>]) -> Vec<ServedTreaty> {
+    let groups = serves.chunk_by(|a, b| a.instrument.code == b.instrument.code);
+    let one = |group: &[&Obligation<'_>]| {
+        let first = group.first()?;
+        let provision = |one: &&Obligation<'_>| {
+            Anchor::new(
+                provision_name(one.instrument, one.provision),
+                links::obligation(&here.state.iso3, &one.provision.id),
             )
-            .optional()
-            .width("medium"),
-        Field::line("text", "paragraph", "Paragraph or page", &draft.paragraph)
-            .optional()
-            .width("short"),
-        Field::line("url", "link", "Where it can be read", &draft.link)
-            .hint("A web address that starts with https://")
-            .optional(),
-        Field::line("text", "language", "Language of the source", &draft.language)
-            .hint("Two letters, such as es.")
-            .optional()
-            .width("short"),
-        Field::line("text", "published", "Date of publication", &draft.published)
-            .hint("As much as you know: 2025, 2025-03 or 2025-03-14. This date or the date of the facts is needed.")
-            .optional()
-            .width("short"),
-        Field::line("text", "facts_from", "Date of the facts, from", &draft.facts_from)
-            .optional()
-            .width("short"),
-        Field::line("text", "facts_to", "Date of the facts, to", &draft.facts_to)
-            .optional()
-            .width("short"),
-    ]
+        };
+        Some(ServedTreaty {
+            instrument: Anchor::new(
+                first.instrument.code.as_str(),
+                links::instrument(&first.instrument.code),
+            ),
+            provisions: group.iter().map(provision).collect(),
+        })
+    };
+    groups.filter_map(one).collect()
 }
 
-fn judgement(draft: &EvidenceDraft) -> Vec<Field> {
-    let stances = Stance::ALL
-        .iter()
-        .map(|stance| Choice::new(stance.code(), stance.words()))
+/// Treaties that a sentence names one by one.
+const MOST_NAMED: usize = 6;
+
+/// What it would serve under treaties that are not in force for the state, in one sentence.
+fn would_serve(here: &Here, attached: &Attachment) -> Option<String> {
+    let (mut provisions, mut signed, mut others) = (0, Vec::new(), Vec::new());
+    for instrument in here.shelf.reference.instruments() {
+        let found = instrument.provisions.iter().filter(|one| attached.serves(one)).count();
+        let status = here
+            .shelf
+            .world
+            .participation(&here.state.iso3, instrument, here.as_of)
+            .status;
+        if found == 0 || status == Status::Party {
+            continue;
+        }
+        provisions += found;
+        let code = instrument.code.to_string();
+        if status == Status::Signatory {
+            signed.push(code);
+        } else {
+            others.push(code);
+        }
+    }
+    let of = |codes: &mut Vec<String>, words: &str| {
+        let rest = codes.len().saturating_sub(MOST_NAMED);
+        codes.truncate(MOST_NAMED);
+        if rest > 0 {
+            codes.push(format!("{rest} others"));
+        }
+        (!codes.is_empty()).then(|| format!("{} ({words})", list(codes)))
+    };
+    let named: Vec<String> = [of(&mut signed, "signed"), of(&mut others, "not in force")]
+        .into_iter()
+        .flatten()
         .collect();
-    let kinds = IndicatorKind::ALL
-        .iter()
-        .map(|kind| Choice::new(kind.code(), kind.words()))
-        .collect();
-    let grades = Grade::ALL.iter().map(|grade| {
-        let mut choice = Choice::new(grade.number().to_string(), grade.words()).hint(grade.test());
-        choice.grade = Some(GradeMark::decided(Some(*grade)));
-        choice
-    });
-    let grades = std::iter::once(Choice::new("", "it supports no grade"))
-        .chain(grades)
-        .collect();
-    let reliable = Reliability::ALL.iter().map(|one| Choice::new(one.code(), one.words()));
-    let credible = Credibility::ALL.iter().map(|one| Choice::new(one.code(), one.words()));
-    let first = || std::iter::once(Choice::new("", "choose"));
-    vec![
-        Field::radio("stance", "What it says of the obligations", stances, &draft.stance),
-        Field::radio("kind", "What it is about", kinds, &draft.kind)
-            .hint("Law ages slowly, outcomes fast: a suggestion weighs them so."),
-        Field::radio("grade", "The grade it supports, if any", grades, &draft.grade).filter(),
-        Field::select(
-            "reliability",
-            "Reliability of the source",
-            first().chain(reliable).collect(),
-            &draft.reliability,
-        ),
-        Field::select(
-            "credibility",
-            "Credibility of the information",
-            first().chain(credible).collect(),
-            &draft.credibility,
-        ),
-    ]
+    (provisions > 0).then(|| {
+        format!(
+            "It would serve {} more once in force for {}: {}.",
+            count(provisions, "provision", "provisions"),
+            here.name(),
+            named.join("; ")
+        )
+    })
 }

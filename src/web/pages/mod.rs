@@ -3,12 +3,18 @@
 pub(super) mod about;
 pub(super) mod agreement;
 pub(super) mod codings;
+pub(super) mod comments;
 mod counts;
 pub(super) mod deadlines;
 pub(super) mod desk;
 pub(super) mod downloads;
 pub(super) mod evidence;
+pub(super) mod evidence_edit;
+mod evidence_fields;
 pub(super) mod evidence_form;
+pub(super) mod evidence_item;
+mod evidence_merge;
+pub(super) mod evidence_review;
 pub(super) mod files;
 pub(super) mod findings;
 pub(super) mod gaps;

@@ -1,6 +1,7 @@
 //! One obligation: what it asks, why it binds, what shows that it is kept, who graded it and why a gap stays open.
 
 use super::codings::second_opinion;
+use super::comments;
 use super::counts::mark;
 use super::findings::{cause_form, grade_form};
 use super::here::Here;
@@ -12,6 +13,7 @@ use super::suggestion::suggestion;
 use crate::actions::assessments::AssessmentDraft;
 use crate::actions::causes::CauseDraft;
 use crate::actions::codings::RoundDraft;
+use crate::domain::comments::Subject;
 use crate::domain::gaps::Basis;
 use crate::domain::instruments::{Duty, Instrument, Provision, Realisation};
 use crate::domain::obligations::Obligation as InForce;
@@ -88,6 +90,10 @@ pub(super) async fn show(
     let may_record = visit.actor.may(Permission::RecordFacts);
     let add = links::new_evidence(state).with("theme", provision.theme.as_str());
     view.add_evidence = may_record.then(|| Anchor::new("Add evidence on this right", add));
+    if may_record && today {
+        let on = Subject::Obligation(state.clone(), provision.id.clone());
+        view.comments = Some(comments::section(visit, &on, &names).await?);
+    }
     let mut frame = visit.page(
         format!("{}: {}", here.name(), provision_name(instrument, provision)),
         Section::States,
@@ -172,6 +178,7 @@ fn view(here: &Here, picture: &StatePicture<'_>, one: &ObligationPicture<'_>) ->
         cause_form: None,
         who_grades: None,
         parallel: parallel(here, picture, one),
+        comments: None,
     }
 }
 

@@ -264,8 +264,9 @@ impl Field {
 
     fn summary(&self) -> Option<FormError> {
         let text = self.error.as_ref().map(|why| format!("{}: {why}", self.label))?;
+        let place = if self.kind == "hidden" { "content" } else { &self.id };
         Some(FormError {
-            href: format!("#{}", self.id),
+            href: format!("#{place}"),
             text,
         })
     }

@@ -9,6 +9,7 @@
 pub mod about;
 pub mod agreement;
 pub mod codings;
+pub mod comments;
 pub mod deadlines;
 pub mod desk;
 pub mod errors;

@@ -2,6 +2,7 @@
 
 use super::View;
 use super::codings::SecondOpinion;
+use super::comments::Comments;
 use super::evidence::EvidenceLine;
 use super::forms::{Filters, Form};
 use super::parts::{Anchor, AsOf, Bar, CauseMark, Column, Empty, GradeMark, Pager, Tag};
@@ -66,6 +67,7 @@ pub struct Obligation {
     pub who_grades: Option<String>,
     /// The same right in other treaties that bind the state.
     pub parallel: Vec<Parallel>,
+    pub comments: Option<Comments>,
 }
 
 /// A fact and its name.

@@ -179,6 +179,15 @@ impl TestApp {
         self.send(request, body).await
     }
 
+    /// Sends a form as it stands, after the token of the page last seen.
+    pub async fn post_raw(&mut self, path: &str, body: &str) -> Answer {
+        let body = format!("form_token={}&{body}", encoded(&self.token));
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::ORIGIN, format!("http://{HOST}"));
+        self.send(request, body).await
+    }
+
     /// The token of the page last seen.
     pub fn token(&self) -> &str {
         &self.token

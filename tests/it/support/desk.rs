@@ -3,9 +3,10 @@
 use super::people::COLLEAGUE;
 use chrono::{DateTime, Utc};
 use servanda::actions::Doing;
+use servanda::actions::evidence::{EvidenceDraft, revise};
 use servanda::actions::reviews::{ReviewDraft, review};
 use servanda::domain::ids::EvidenceId;
-use servanda::store::{Db, audit, evidence};
+use servanda::store::{Db, audit, evidence, library};
 
 /// The moment at which the tests' clocks stand.
 pub fn morning() -> DateTime<Utc> {
@@ -41,4 +42,21 @@ pub async fn note(tx: &servanda::store::Tx, action: &str) {
         detail: serde_json::json!({}),
     };
     audit::append(tx, entry).await.expect("noted");
+}
+
+/// The colleague saves another revision of the evidence at that address, with another title, as a draft.
+pub async fn retitle(db: &Db, page: &str, title: &str) {
+    let id: EvidenceId = page.trim_start_matches("/evidence/").parse().expect("an id");
+    let held = evidence::latest(db, id).await.expect("readable").expect("there");
+    let mut draft = EvidenceDraft::of(&held.evidence);
+    draft.title = title.to_owned();
+    draft.seen = held.revision.to_string();
+    draft.then = "draft".to_owned();
+    let doing = Doing {
+        actor: COLLEAGUE,
+        now: morning(),
+        key: None,
+    };
+    let shelf = library::load_once(db).await.expect("readable");
+    revise(db, &shelf.reference, doing, id, &draft).await.expect("written");
 }

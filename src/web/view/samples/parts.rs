@@ -4,9 +4,11 @@ use super::Flavour;
 use crate::domain::assessments::Grade;
 use crate::domain::causes::Cause;
 use crate::domain::ids::{EvidenceId, InstrumentCode, ProvisionId, StateCode, ThemeCode};
+use crate::domain::reviews::ReviewStatus;
 use crate::web::links::{self, Link};
+use crate::web::view::comments::{CommentLine, Comments};
 use crate::web::view::deadlines::DeadlineRow;
-use crate::web::view::evidence::{EvidenceLine, Served};
+use crate::web::view::evidence::{EvidenceLine, Served, status_tag};
 use crate::web::view::forms::{Choice, Field, FieldErrors, Filters, Form};
 use crate::web::view::gaps::GapRow;
 use crate::web::view::page::{Footer, Page, Section, Visitor, nav};
@@ -205,6 +207,41 @@ pub fn evidence_line(f: Flavour) -> EvidenceLine {
         state: f.some(state(f)),
         line: f.t("national human rights institution, 2025, shows it is not kept, reliability B, credibility 2"),
         theme: f.some(theme(f)),
+        tag: f.some(status_tag(ReviewStatus::Submitted)),
+    }
+}
+
+/// Comments, one open and one settled.
+pub fn comments(f: Flavour) -> Comments {
+    let button = |words: &str| Form::new(links::comments(), "a-token", words);
+    let who = |id: &str| {
+        let choices = vec![
+            Choice::new("", "nobody in particular"),
+            Choice::new("@monitor", f.t("all monitors")),
+        ];
+        Field::select("assign", "Who should see to it", choices, "")
+            .id(id)
+            .optional()
+    };
+    Comments {
+        items: f.rows(2, |at| CommentLine {
+            id: format!("assign-{at}"),
+            text: f.t("Which stations does this speak of?"),
+            line: f.t("Ana, 2026-11-20 08:00 UTC, for all monitors"),
+            tag: (at == 1).then(|| Tag {
+                class: "quiet",
+                word: f.t("settled by Bo on 2026-11-21"),
+            }),
+            assign: (at == 0).then(|| button("Ask").with(vec![who(&format!("assign-{at}"))], &FieldErrors::default())),
+            resolve: (at == 0).then(|| button("Settled")),
+        }),
+        add: button("Save the comment").with(
+            vec![
+                Field::text("text", "Comment", &f.t("Please look at page 14.")).id("comment-text"),
+                who("comment-assign"),
+            ],
+            &FieldErrors::default(),
+        ),
     }
 }
 

@@ -3,7 +3,9 @@
 use super::parts::*;
 use super::{Flavour, Sample};
 use crate::domain::ids::SubscriptionId;
+use crate::domain::reviews::ReviewStatus;
 use crate::web::links;
+use crate::web::view::comments::CommentForm;
 use crate::web::view::deadlines::DeadlineRow;
 use crate::web::view::evidence::*;
 use crate::web::view::forms::{Choice, Field, FieldErrors, Form};
@@ -21,6 +23,16 @@ impl Sample for EvidenceList {
             answer: f.t("12 pieces of evidence on Mexico, the newest of 2025."),
             as_of: as_of(f),
             filters: filters(f),
+            orders: vec![
+                Order {
+                    text: "publication".to_owned(),
+                    href: None,
+                },
+                Order {
+                    text: "title".to_owned(),
+                    href: Some(links::state_evidence(&mex()).with("sort", "title")),
+                },
+            ],
             items: f.rows(4, |_| evidence_line(f)),
             downloads: downloads(&links::state_evidence(&mex())),
             pager: pager(f),
@@ -37,7 +49,9 @@ impl Sample for EvidenceItem {
             title: f.t("Detention stations inspected without notice"),
             answer: f
                 .t("A national human rights institution says so of Mexico; it serves 14 obligations in 7 treaties."),
+            status: f.some(status_tag(ReviewStatus::Submitted)),
             as_of: as_of(f),
+            which: as_of(f),
             gist: f.t("Monitors entered eleven migration stations and found people held longer than the law allows."),
             grade: f.some(grade(1)),
             facts: vec![
@@ -49,10 +63,87 @@ impl Sample for EvidenceItem {
             ],
             source: f.some("https://example.org/12-2025".to_owned()),
             archived: f.some("https://web.archive.org/web/2026/https://example.org/12-2025".to_owned()),
+            copies: f.rows(2, |_| evidence(f)),
             serves_caption: "14 obligations of Mexico".to_owned(),
             serves: f.rows(5, |at| served(f, at)),
             serves_empty: empty(f),
-            revisions: f.rows(1, |_| f.t("1: 2026-11-20, ana@example.org")),
+            desk: f.some(evidence_desk(f)),
+            revisions: f.rows(2, |at| RevisionLine {
+                to: evidence(f),
+                line: f.t("2026-11-20: recorded by Ana, accepted 2026-11-21"),
+                tag: (at == 0).then(|| status_tag(ReviewStatus::Accepted)),
+                sha256: Some("0a".repeat(32)),
+                file_sha256: (at == 0).then(|| "0b".repeat(32)),
+            }),
+            comments: f.some(comments(f)),
+        }
+    }
+}
+
+fn evidence_desk(f: Flavour) -> EvidenceDesk {
+    let fields = vec![
+        Field::radio("step", "What do you decide?", vec![Choice::new("accept", "Accept")], ""),
+        Field::text("remark", "Remark", &f.t("Which stations?")).optional(),
+    ];
+    let review = form(f, fields, "Record the review");
+    EvidenceDesk {
+        tag: status_tag(ReviewStatus::Submitted),
+        line: f.t("Revision 2, written by Ana on 2026-11-20."),
+        errors: review.clone(),
+        changes_caption: "What revision 2 changes in revision 1, which counts".to_owned(),
+        changes: f.rows(3, |at| ChangeLine {
+            field: "Title",
+            before: if at == 0 { String::new() } else { f.t("Stations") },
+            after: if at == 1 { String::new() } else { f.t("Nine stations") },
+        }),
+        review: Some(review),
+        own: f.some(Form::new(
+            links::review_evidence(&evidence_id()),
+            "a-token",
+            "Take it back",
+        )),
+        note: f.some(f.t("You wrote this revision, so somebody else has to review it.")),
+        links: vec![evidence(f)],
+        steps: f.rows(2, |_| StepLine {
+            line: f.t("2026-11-20 08:00 UTC: revision 1 returned by Bo"),
+            remark: f.t("Which stations?"),
+        }),
+    }
+}
+
+impl Sample for EvidenceMerge {
+    fn sample(f: Flavour) -> Self {
+        Self {
+            title: f.t("Detention stations inspected without notice"),
+            answer: f.t("While you were changing revision 1, somebody saved revision 2."),
+            choices: f.rows(3, |at| MergeChoice {
+                name: ["title", "gist", "grade"][at],
+                label: "Title",
+                why: "Both of you changed it.",
+                theirs: if at == 1 { String::new() } else { f.t("Nine stations") },
+                before: f.some(f.t("Stations")),
+                yours: Field::line(
+                    "text",
+                    ["title", "gist", "grade"][at],
+                    "Yours: Title",
+                    &f.t("Eleven stations"),
+                ),
+                only_words: (at == 1).then(|| f.t("report.pdf")),
+                takes_theirs: at == 0,
+                takes_yours: at == 1,
+                error: (at == 2).then(|| "Choose which version to keep.".to_owned()),
+            }),
+            agreed: f.t("The same in both: theme and stance."),
+            form: form(f, vec![Field::hidden("seen", "2")], "Hand in for review"),
+        }
+    }
+}
+
+impl Sample for CommentForm {
+    fn sample(f: Flavour) -> Self {
+        Self {
+            on: evidence(f),
+            form: comments(f).add,
         }
     }
 }
@@ -77,10 +168,18 @@ impl Sample for EvidenceForm {
                 .width("short"),
             Field::line("url", "link", "Where it can be read", "https://example.org").optional(),
         ];
+        let mut whole = form(f, fields, "Hand in for review");
         Self {
-            state: f.t("Mexico"),
+            heading: f.t("Add evidence on Mexico"),
+            lede: f.t("Write it once."),
+            ticked: f == Flavour::Full,
+            read: f.some(f.t("CMW/C/MEX/CO/3 was read.")),
+            would_serve: f.some(f.t("It would serve 3 more provisions once in force for Mexico: C143 (not in force).")),
             will_serve: f.some(f.t("It will serve 14 obligations in 7 treaties in force for Mexico")),
-            serves: f.rows(4, |at| served(f, at)),
+            serves: f.rows(4, |_| ServedTreaty {
+                instrument: instrument(f),
+                provisions: f.rows(3, |_| obligation(f)),
+            }),
             ticks: f.some(
                 Field::checks(
                     "provisions",
@@ -92,7 +191,14 @@ impl Sample for EvidenceForm {
                 .filter(),
             ),
             look: links::new_evidence(&mex()).with("look", "1"),
-            form: form(f, fields, "Save the evidence"),
+            fill: links::new_evidence(&mex()).with("fill", "1"),
+            groups: vec![FieldGroup {
+                id: "shows",
+                heading: "What it shows",
+                paired: f == Flavour::Long,
+                fields: std::mem::take(&mut whole.fields),
+            }],
+            form: whole,
         }
     }
 }

@@ -238,6 +238,7 @@ impl Sample for Obligation {
                 label: f.t("No arbitrary arrest or detention"),
                 grade: grade(at),
             }),
+            comments: f.some(comments(f)),
         }
     }
 }
