@@ -2,6 +2,7 @@
 
 use super::entities::{import_rows as rows, imports as table};
 use super::{Db, StoreError, Tx};
+use crate::domain::bulk::Noun;
 use crate::domain::ids::ImportId;
 use crate::domain::imports::{Counts, Import, ImportRow, ImportStatus, RowStatus};
 use chrono::{DateTime, Duration, Utc};
@@ -254,7 +255,16 @@ pub async fn page(
     found.all(db.reader()).await?.into_iter().map(read_row).collect()
 }
 
-/// Rows of those kinds from the so-manieth on.
+/// The first row of that sheet: it tells which columns the file has.
+///
+/// # Errors
+/// When the database fails or holds a row of another version.
+pub async fn first_of(db: &Db, id: ImportId, noun: Noun) -> Result<Option<ImportRow>, StoreError> {
+    let found = select(id, &[]).filter(rows::Column::Noun.eq(noun.code())).limit(1);
+    found.one(db.reader()).await?.map(read_row).transpose()
+}
+
+/// Rows of those kinds from the given place on.
 ///
 /// # Errors
 /// When the database fails or holds a row of another version.

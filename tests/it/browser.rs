@@ -4,7 +4,7 @@ use crate::support::browser::{Site, WIDTHS, Window};
 use crate::support::{desk, people};
 
 /// Every page, as a visitor or as the account named.
-const PAGES: [(&str, &str); 22] = [
+const PAGES: [(&str, &str); 24] = [
     ("home", "/"),
     ("states", "/states"),
     ("state", "/states/CYP"),
@@ -26,6 +26,8 @@ const PAGES: [(&str, &str); 22] = [
     ("new-action", "/states/CYP/actions/new"),
     ("new-report", "/states/ALB/reports/new"),
     ("reminders", "/reminders"),
+    ("imports", "/imports"),
+    ("recommendations", "/states/MEX/recommendations"),
     ("not-found", "/states/MEXX"),
 ];
 

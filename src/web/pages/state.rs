@@ -229,7 +229,10 @@ fn contents(here: &Here) -> Vec<Anchor> {
 
 fn actions(here: &Here, may_record: bool) -> Vec<Anchor> {
     let state = &here.state.iso3;
-    let mut actions = vec![Anchor::new("Gap summary to print", here.keep(links::summary(state)))];
+    let mut actions = vec![
+        Anchor::new("Gap summary to print", here.keep(links::summary(state))),
+        Anchor::new("Recommendations", here.keep(links::recommendations(state))),
+    ];
     if may_record {
         actions.extend([
             Anchor::new("Add evidence", links::new_evidence(state)),

@@ -6,7 +6,7 @@ use super::{
     View, about, agreement, codings, deadlines, errors, evidence, gaps, home, instruments, obligations, participation,
     reminders,
 };
-use super::{page, reports, sessions, states, summaries, themes};
+use super::{imports, page, recommendations, reports, sessions, states, summaries, themes};
 use crate::templates::Templates;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,6 +30,8 @@ fn every_page(mut each: impl FnMut(&str, Flavour, &str)) {
         evidence::EvidenceForm: States, participation::ActionForm: States, reports::ReportForm: States,
         reminders::Reminders: Reminders, reminders::Ledger: Reminders, sessions::SignIn: Home, about::About: About,
         errors::Error: Home, codings::CodingRound: States, agreement::Agreement: Home,
+        imports::ImportList: Home, imports::ImportPage: Home,
+        recommendations::RecommendationList: States, recommendations::RecommendationItem: States,
     }
 }
 
