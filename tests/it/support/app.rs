@@ -182,7 +182,8 @@ impl TestApp {
 
     /// Sends a file under the key of a form, as the browser would.
     pub async fn post_file(&mut self, path: &str, key: &str, name: &str, bytes: &[u8]) -> Answer {
-        self.upload(path, &[("form_key", key.as_bytes())], &[(name, bytes)]).await
+        self.upload(path, &[("form_key", key.as_bytes())], &[(name, bytes)])
+            .await
     }
 
     /// The token of the page last seen.
