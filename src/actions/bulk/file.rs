@@ -140,7 +140,7 @@ impl Head {
         }
         let has = |name: &&str| heads.iter().any(|head| head == name);
         let keys = noun.key_columns();
-        if !keys.iter().any(|key| key.iter().all(|name| has(&name))) {
+        if !keys.iter().any(|key| key.iter().all(|name| has(name))) {
             let ways: Vec<String> = keys.iter().map(|key| key.join(" and ")).collect();
             complaints.push(format!(
                 "{}: rows are known by {}; the head lacks it",
@@ -179,6 +179,14 @@ impl Head {
             }
             return;
         };
+        let mut whole = std::borrow::Cow::Borrowed(text);
+        if text.contains('\0') {
+            // No database keeps it.
+            whole = text.replace('\0', "\u{fffd}").into();
+            let why = "holds an invisible control character";
+            raw.errors.push(CellError::new(self.name(place), why));
+        }
+        let text = whole.as_ref();
         let cut = text.char_indices().nth(LONGEST_CELL).map(|(end, _)| end);
         let kept = match cut.and_then(|end| text.get(..end)) {
             None => text.to_owned(),

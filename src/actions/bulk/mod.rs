@@ -23,7 +23,7 @@ use chrono::Duration;
 use file::{Halt, Raw};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use tokio::sync::mpsc;
 
 /// Rows in one transaction.
@@ -139,7 +139,7 @@ async fn stage(
     }
 }
 
-fn read_into(path: &PathBuf, name: &str, may_assess: bool, send: &mpsc::Sender<Vec<Raw>>) -> Result<Vec<String>, Halt> {
+fn read_into(path: &Path, name: &str, may_assess: bool, send: &mpsc::Sender<Vec<Raw>>) -> Result<Vec<String>, Halt> {
     let mut batch = Vec::with_capacity(CHUNK);
     let notes = file::read(path, name, &mut |raw| {
         if raw.noun == Noun::Assessments && !may_assess {

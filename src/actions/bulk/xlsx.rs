@@ -128,8 +128,11 @@ impl Sheet {
     }
 }
 
+/// Sheets by their names as they stand in the workbook.
+type Sheets = Vec<(String, Noun)>;
+
 /// The sheets to be read, and what is said of the others.
-fn sheets(names: &[String]) -> Result<(Vec<(String, Noun)>, Vec<String>), Halt> {
+fn sheets(names: &[String]) -> Result<(Sheets, Vec<String>), Halt> {
     let (mut found, mut notes, mut complaints) = (Vec::new(), Vec::new(), Vec::new());
     for name in names {
         let plain = name.trim().to_lowercase();
