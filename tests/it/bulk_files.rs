@@ -268,8 +268,9 @@ async fn an_export_is_filtered_and_a_form_from_elsewhere_brings_no_file() {
         "each is less"
     );
     assert!(lines(&theme.text) > 1, "{}", theme.text);
+    // What bears no date at all is known on every day.
     let early = app.see("/exports/evidence.csv?as_of=1900-01-01").await;
-    assert_eq!(lines(&early.text), 1, "only the head");
+    assert!(lines(&early.text) < lines(&mexico.text), "{}", early.text);
     assert!(app.see("/exports/assessments.xlsx").await.bytes.starts_with(b"PK"));
     assert_eq!(
         app.get("/exports/evidence.csv?state=Mexcio").await.status,
@@ -302,7 +303,7 @@ fn any_table_of_texts_is_read_without_a_panic_and_comes_back_as_it_was() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let office = runtime.block_on(Office::open());
     let width = heads(Noun::Evidence).len();
-    let cell = prop_oneof![3 => "[^\\x00\r]{0,12}", 1 => "['=+@-]{1,3}.{0,4}", 1 => Just(String::new())];
+    let cell = prop_oneof![3 => "[^\\x00\r]{0,12}", 1 => "['=+@-]{1,3}[^\\x00\r\n]{0,4}", 1 => Just(String::new())];
     let table = prop::collection::vec(prop::collection::vec(cell, width..=width), 1..6);
     let mut runner = TestRunner::new(Config::with_cases(24));
     let held = runner.run(&table, |mut rows| {

@@ -140,7 +140,7 @@ impl Head {
         }
         let has = |name: &&str| heads.iter().any(|head| head == name);
         let keys = noun.key_columns();
-        if !keys.iter().any(|key| key.iter().all(|name| has(name))) {
+        if !keys.iter().any(|key| key.iter().all(has)) {
             let ways: Vec<String> = keys.iter().map(|key| key.join(" and ")).collect();
             complaints.push(format!(
                 "{}: rows are known by {}; the head lacks it",
