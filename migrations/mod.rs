@@ -15,6 +15,7 @@ mod m20261125_000009_files;
 mod m20261125_000010_codings;
 mod m20261125_000011_comments;
 mod m20261125_000012_desk;
+mod m20261125_000014_bulk;
 mod m20261125_000016_reach;
 
 /// Every migration, oldest first.
@@ -34,8 +35,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000008_links::Migration),
             Box::new(m20261125_000009_files::Migration),
             Box::new(m20261125_000010_codings::Migration),
-            Box::new(m20261125_000012_desk::Migration),
             Box::new(m20261125_000011_comments::Migration),
+            Box::new(m20261125_000012_desk::Migration),
+            Box::new(m20261125_000014_bulk::Migration),
             Box::new(m20261125_000016_reach::Migration),
         ]
     }

@@ -7,7 +7,7 @@ use crate::mail::{MailError, Mailer};
 use crate::store::library::{Library, Shelf};
 use crate::store::{Db, StoreError, seals};
 use crate::templates::{TemplateError, Templates};
-use crate::worker::{Holder, LinkWorker, Worker};
+use crate::worker::{Holder, Importer, LinkWorker, Worker};
 use std::sync::Arc;
 
 /// What every part of the program is given.
@@ -94,5 +94,16 @@ impl App {
     /// When this machine offers no way to check certificates.
     pub fn link_worker(&self, actor: &str) -> Result<LinkWorker, String> {
         LinkWorker::new(self.db.clone(), &self.config.links, actor)
+    }
+
+    /// The worker that finishes large imports.
+    #[must_use]
+    pub fn importer(&self) -> Importer {
+        Importer {
+            db: self.db.clone(),
+            library: Arc::clone(&self.library),
+            clock: self.clock.clone(),
+            holder: Holder::this_process(),
+        }
     }
 }

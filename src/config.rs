@@ -102,6 +102,11 @@ pub const SETTINGS: &[Setting] = &[
         meaning: "one message may take so long",
     },
     Setting {
+        key: "imports.megabytes",
+        default: "50",
+        meaning: "largest file that bulk import takes",
+    },
+    Setting {
         key: "reminders.offsets",
         default: "-180,-90,-30,-7,-1,1,7,30",
         meaning: "days before (-) and after a due date on which a reminder goes out",
@@ -294,6 +299,8 @@ pub struct Config {
     pub mail: MailTransport,
     /// Sender of every message.
     pub mail_from: String,
+    /// Largest file of bulk import, in bytes.
+    pub largest_import: usize,
     /// Reminders.
     pub reminders: ReminderSettings,
     /// An obligation without news for so many years is stale.
@@ -409,6 +416,9 @@ impl Layers {
             mail: self.mail()?,
             mail_from: self.text("mail.from").to_owned(),
             stale_years: self.positive("desk.stale_years")?,
+            largest_import: usize::try_from(self.positive("imports.megabytes")?)
+                .unwrap_or(usize::MAX)
+                .saturating_mul(1_000_000),
             reminders: ReminderSettings {
                 offsets: self.checked("reminders.offsets", offsets)?,
                 every: std::time::Duration::from_secs(self.positive("reminders.every_seconds")?.into()),

@@ -2,13 +2,14 @@
 
 use super::evidence::read_grade;
 use super::{ActionError, Doing, Fields};
-use crate::domain::assessments::Assessment;
+use crate::domain::assessments::{Assessment, Grade};
 use crate::domain::decisions::objection;
-use crate::domain::ids::{AssessmentId, EvidenceId, RoundId};
-use crate::domain::summaries::StatePicture;
+use crate::domain::ids::{AssessmentId, EvidenceId, ProvisionId, RoundId, StateCode};
+use crate::domain::summaries::{ObligationPicture, StatePicture};
 use crate::store::audit::{self, Entry};
 use crate::store::library::Shelf;
 use crate::store::{Db, StoreError, Tx, assessments as store, findings};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
@@ -80,36 +81,8 @@ pub(super) async fn decide(
     let picture = StatePicture::of(reference, &shelf.world, &found, &state, doing.today());
     let mut fields = Fields::default();
     let target = picture.obligation(&provision);
-    match target {
-        None => fields.wrong("provision", format!("{provision} is not in force for {state} today")),
-        Some(one) if !one.obligation.is_gradable() => {
-            fields.wrong(
-                "provision",
-                format!(
-                    "{provision} cannot be graded: {}",
-                    one.obligation.provision.not_gradable_because
-                ),
-            );
-        }
-        Some(one) => {
-            if let Some(stray) = evidence
-                .iter()
-                .find(|id| !one.evidence.iter().any(|item| item.id == **id))
-            {
-                fields.wrong(
-                    "evidence",
-                    format!("{stray} does not serve {provision}; attach it to its theme first"),
-                );
-            }
-        }
-    }
-    if let (Some(one), Some(objection)) = (
-        target,
-        target.and_then(|one| objection(&one.evidence, &evidence, grade, doing.today())),
-    ) && one.obligation.is_gradable()
-    {
-        fields.wrong("grade", objection.words());
-    }
+    let asked = (&state, &provision, grade);
+    gradable(&mut fields, target, asked, &evidence, doing.today());
     let target = fields.finish(target)?;
 
     Ok(Assessment {
@@ -167,4 +140,32 @@ pub(super) async fn write(
         detail,
     };
     Ok(audit::append(tx, entry).await?)
+}
+
+/// Whether an obligation can be graded so on that evidence: in force, gradable, served by each of them, and with nothing
+/// in the way of that grade.
+pub(super) fn gradable(
+    fields: &mut Fields,
+    target: Option<&ObligationPicture<'_>>,
+    (state, provision, grade): (&StateCode, &ProvisionId, Option<Grade>),
+    evidence: &[EvidenceId],
+    today: NaiveDate,
+) {
+    let serves = |one: &ObligationPicture<'_>, id: &EvidenceId| one.evidence.iter().any(|item| item.id == *id);
+    match target {
+        None => fields.wrong("provision", format!("{provision} is not in force for {state} today")),
+        Some(one) if !one.obligation.is_gradable() => {
+            let why = &one.obligation.provision.not_gradable_because;
+            fields.wrong("provision", format!("{provision} cannot be graded: {why}"));
+        }
+        Some(one) => {
+            if let Some(stray) = evidence.iter().find(|id| !serves(one, id)) {
+                let why = format!("{stray} does not serve {provision}; attach it to its theme first");
+                fields.wrong("evidence", why);
+            }
+            if let Some(objection) = objection(&one.evidence, evidence, grade, today) {
+                fields.wrong("grade", objection.words());
+            }
+        }
+    }
 }

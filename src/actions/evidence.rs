@@ -234,7 +234,12 @@ impl EvidenceDraft {
         }
     }
 
-    fn whole(&self, reference: &Reference, today: NaiveDate) -> Result<(Evidence, ReviewStatus), ActionError> {
+    /// The evidence and where it is to stand, or every field that is wrong.
+    pub(super) fn whole(
+        &self,
+        reference: &Reference,
+        today: NaiveDate,
+    ) -> Result<(Evidence, ReviewStatus), ActionError> {
         let mut fields = Fields::default();
         let status = self.status(&mut fields);
         let draft = self.filled(reference);
@@ -297,8 +302,7 @@ pub async fn revise(
         return Err(ActionError::Conflict(CHANGED.to_owned()));
     }
     if !held.status.is_open_to_change() {
-        let why = "this revision waits for review; its author can take it back, or a reviewer can return it";
-        return Err(ActionError::Conflict(why.to_owned()));
+        return Err(ActionError::Conflict(WAITS.to_owned()));
     }
     if evidence.state != held.evidence.state {
         let why = format!(
@@ -342,13 +346,16 @@ async fn file_of(
         None => Fields::default().refuse("file", "there is no file with this SHA-256; upload it first"),
     }
 }
+/// What is said when an item is changed while it waits for review.
+pub(super) const WAITS: &str =
+    "this revision waits for review; its author can take it back, or a reviewer can return it";
 
 /// What is said when two people change one item.
 pub const CHANGED: &str =
     "somebody else changed this evidence while you were writing; both versions are below, put them together";
 
 /// The first source behind it: as it was, unless the document was changed.
-fn origin_of(before: &Evidence, now: &Evidence) -> String {
+pub(super) fn origin_of(before: &Evidence, now: &Evidence) -> String {
     if before.symbol == now.symbol {
         before.origin.clone()
     } else {

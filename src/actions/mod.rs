@@ -1,6 +1,7 @@
 //! Every write: load → decide (domain) → save → audit → commit, in one transaction.
 
 pub mod assessments;
+pub mod bulk;
 pub mod causes;
 pub mod codings;
 pub mod comments;
@@ -11,6 +12,7 @@ pub mod import;
 pub mod links;
 pub mod participation;
 pub mod passwords;
+pub mod recommendations;
 pub mod reminders;
 pub mod reports;
 pub mod reviews;

@@ -2,6 +2,7 @@
 //! 0 is success, 2 a request that cannot be answered as it was put, 1 anything else.
 
 pub mod agreement;
+pub mod bulk;
 pub mod check;
 mod demo;
 pub mod evidence;
@@ -69,6 +70,9 @@ enum Command {
     /// Uploaded files
     #[command(subcommand)]
     Files(files::Files),
+    /// Import and export many rows: evidence, assessments, recommendations
+    #[command(subcommand)]
+    Bulk(bulk::Bulk),
     /// One planning and sending pass of reminders
     Remind(serve::Remind),
     /// Links of evidence
@@ -219,6 +223,7 @@ async fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Command::Links(command) => command.run(open(&layers, clock, true).await?).await,
         Command::Files(command) => command.run(open(&layers, clock, false).await?).await,
         Command::Agreement(command) => command.run(),
+        Command::Bulk(command) => command.run(open(&layers, clock, false).await?).await,
         Command::User(command) => command.run(open(&layers, clock, true).await?).await,
         Command::Audit(command) => command.run(open(&layers, clock, false).await?).await,
     }

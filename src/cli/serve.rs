@@ -85,6 +85,7 @@ async fn serve(app: App, listener: TcpListener, is_demo: bool) -> Result<(), Fai
     let address = listener.local_addr()?;
     let (stop, stopped) = watch::channel(false);
     let links = check_links(&app, stopped.clone());
+    let imports = tokio::spawn(app.importer().run(stopped.clone()));
     let reminders = tokio::spawn(worker::run(worker, app.clock.clone(), stopped));
     say(&format!("Servanda is ready: http://{address}"));
     if is_demo {
@@ -95,7 +96,7 @@ async fn serve(app: App, listener: TcpListener, is_demo: bool) -> Result<(), Fai
         .await;
     // Ignored: the worker may have ended already.
     let _ = stop.send(true);
-    let _ = tokio::join!(reminders, links);
+    let _ = tokio::join!(reminders, links, imports);
     served.map_err(|error| other(error.to_string()))
 }
 
@@ -158,11 +159,12 @@ impl Worker {
         }
         let (stop, stopped) = watch::channel(false);
         let links = check_links(&app, stopped.clone());
+        let imports = tokio::spawn(app.importer().run(stopped.clone()));
         let reminders = tokio::spawn(worker::run(worker, app.clock.clone(), stopped));
         complain("the worker runs; Ctrl-C ends it between two messages");
         asked_to_stop().await;
         let _ = stop.send(true);
-        let _ = tokio::join!(reminders, links);
+        let _ = tokio::join!(reminders, links, imports);
         Ok(())
     }
 }

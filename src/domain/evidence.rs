@@ -2,6 +2,7 @@
 //! every obligation of that theme in force for the state.
 
 use super::assessments::Grade;
+use super::audit::{digest, sealed};
 use super::dates::PartialDate;
 use super::ids::{ProvisionId, StateCode, ThemeCode};
 use super::instruments::{Confidence, Provision};
@@ -245,12 +246,25 @@ pub struct Evidence {
     pub confidence: Confidence,
 }
 
+/// The digest of what evidence without a key is known by; case and spaces do not count.
+#[must_use]
+pub fn likeness(state: &str, symbol: &str, paragraph: &str, title: &str) -> String {
+    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    digest(&sealed(&[state, symbol, paragraph, title].map(plain)))
+}
+
 impl Evidence {
     /// Whether it speaks of that provision: of its theme, or of itself. Provisions, where given, are exact and the theme
     /// is then only a label.
     #[must_use]
     pub fn serves(&self, provision: &Provision) -> bool {
         speaks_of(self.theme.as_ref(), &self.provisions, provision)
+    }
+
+    /// By what it is known again where a file does not name its key: state, document, paragraph and title.
+    #[must_use]
+    pub fn likeness(&self) -> String {
+        likeness(self.state.as_str(), &self.symbol, &self.paragraph, &self.title)
     }
 
     /// The date that counts for its age: of the facts, else of publication.

@@ -123,6 +123,14 @@ id!(
     EvidenceId
 );
 id!(
+    /// One recommendation, through all its revisions.
+    RecommendationId
+);
+id!(
+    /// One file that somebody handed in to be imported.
+    ImportId
+);
+id!(
     /// One decision about the grade of one obligation.
     AssessmentId
 );

@@ -2,6 +2,7 @@
 
 pub mod assessments;
 pub mod audit;
+pub mod bulk;
 pub mod causes;
 pub mod codings;
 pub mod comments;
@@ -12,11 +13,13 @@ pub mod evidence;
 pub mod files;
 pub mod findings;
 pub mod forms;
+pub mod imports;
 pub mod library;
 pub mod links;
 pub mod meta;
 pub mod participation;
 pub mod queues;
+pub mod recommendations;
 pub mod reference;
 pub mod reminders;
 pub mod reviews;

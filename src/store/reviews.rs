@@ -1,10 +1,11 @@
 //! The steps of reviews: added, never changed.
 
 use super::entities::evidence_reviews as table;
+use super::reference::CHUNK;
 use super::{Db, StoreError, Tx, seals};
 use crate::domain::ids::EvidenceId;
 use crate::domain::reviews::ReviewStep;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 use uuid::Uuid;
 
 /// Adds a step.
@@ -12,9 +13,28 @@ use uuid::Uuid;
 /// # Errors
 /// When the database fails.
 pub async fn add(tx: &Tx, step: &ReviewStep) -> Result<(), StoreError> {
-    let id = Uuid::now_v7();
+    add_all(tx, std::slice::from_ref(step)).await
+}
+
+/// Adds steps.
+///
+/// # Errors
+/// When the database fails.
+pub async fn add_all(tx: &Tx, steps: &[ReviewStep]) -> Result<(), StoreError> {
+    for chunk in steps.chunks(CHUNK) {
+        let rows: Vec<table::ActiveModel> = chunk.iter().map(row).collect();
+        let ids: Vec<Uuid> = rows.iter().filter_map(|row| row.id.try_as_ref().copied()).collect();
+        table::Entity::insert_many(rows)
+            .exec_without_returning(tx.writer())
+            .await?;
+        seals::add::<table::Entity>(tx, table::Column::Id.is_in(ids)).await?;
+    }
+    Ok(())
+}
+
+fn row(step: &ReviewStep) -> table::ActiveModel {
     table::ActiveModel {
-        id: Set(id),
+        id: Set(Uuid::now_v7()),
         evidence: Set(step.evidence.0),
         revision: Set(step.revision),
         step: Set(step.step.code().to_owned()),
@@ -22,9 +42,6 @@ pub async fn add(tx: &Tx, step: &ReviewStep) -> Result<(), StoreError> {
         at: Set(step.at),
         remark: Set(step.remark.clone()),
     }
-    .insert(tx.writer())
-    .await?;
-    seals::add::<table::Entity>(tx, table::Column::Id.eq(id)).await
 }
 
 /// Every step with one item, oldest first.

@@ -5,7 +5,7 @@
 
 use super::entities::{
     assessments, cause_findings, coding_coders, coding_rounds, codings, comments, evidence_reviews, evidence_revisions,
-    facts, files, reference, seals as table, users,
+    facts, files, recommendation_revisions, reference, seals as table, users,
 };
 use super::reference::CHUNK;
 use super::{Db, StoreError, Tx, audit};
@@ -147,6 +147,7 @@ sealed! {
     coding_coders, "coding_coders", (round: Round, coder: Coder), [handed_in_at];
     codings, "codings", (id: Id), [round, coder, document, coded_at, superseded_at];
     comments, "comments", (id: Id), [subject, state, text, by, at, assigned_to, resolved_by, resolved_at];
+    recommendation_revisions, "recommendation_revisions", (recommendation: Recommendation, revision: Revision), [state, document, recorded_by, recorded_at, replaced_at];
     users, "users", (id: Id), [email, name, role, state, active];
 }
 

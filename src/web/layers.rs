@@ -25,7 +25,13 @@ const LONGEST: Duration = Duration::from_secs(30);
 /// pause for long.
 const LONGEST_UPLOAD: Duration = Duration::from_secs(20 * 60);
 /// Where files are sent.
-const UPLOADS: &[&str] = &[at::files, at::new_evidence, "/api/v1/files"];
+const UPLOADS: &[&str] = &[
+    at::files,
+    at::new_evidence,
+    at::imports,
+    at::decide_import,
+    "/api/v1/files",
+];
 /// Nothing is loaded from elsewhere, nothing runs, nobody frames us, forms go only to us.
 const POLICY: &str =
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";

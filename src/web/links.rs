@@ -1,9 +1,11 @@
 //! Every address of the site, one function each: what is written here is the only place where an address is spelt.
 //! [`patterns`] are the same addresses as the router knows them.
 
+use crate::domain::bulk::Noun;
 use crate::domain::desk::Queue;
 use crate::domain::ids::{
-    CommentId, EvidenceId, FilterId, InstrumentCode, ProvisionId, RoundId, StateCode, SubscriptionId, ThemeCode,
+    CommentId, EvidenceId, FilterId, ImportId, InstrumentCode, ProvisionId, RecommendationId, RoundId, StateCode,
+    SubscriptionId, ThemeCode,
 };
 use serde::Serialize;
 use std::fmt;
@@ -196,6 +198,22 @@ addresses! {
     comments() "/comments" = ["comments"];
     /// Where it is sent who sees to a comment, or that it is settled.
     comment(id: &CommentId) "/comments/{comment}" = ["comments", &id.to_string()];
+    /// Recommendations to a state.
+    recommendations(state: &StateCode) "/states/{state}/recommendations" = ["states", state.as_str(), "recommendations"];
+    /// One recommendation.
+    recommendation(id: &RecommendationId) "/recommendations/{recommendation}" = ["recommendations", &id.to_string()];
+    /// Files handed in to be imported, and the form for another.
+    imports() "/imports" = ["imports"];
+    /// The workbook to start from, as `.xlsx`.
+    import_template() "/imports/template" = ["imports", "template"];
+    /// One file with its preview and what became of it.
+    import(id: &ImportId) "/imports/{import}" = ["imports", &id.to_string()];
+    /// Where the decision about a file is sent.
+    decide_import(id: &ImportId) "/imports/{import}/decide" = ["imports", &id.to_string(), "decide"];
+    /// The wrong rows of a file, as `.csv` or `.xlsx`.
+    wrong_rows(id: &ImportId, noun: Noun) "/imports/{import}/wrong/{noun}" = ["imports", &id.to_string(), "wrong", noun.code()];
+    /// All rows of one kind, as `.csv` or `.xlsx`.
+    bulk_export(noun: Noun) "/exports/{noun}" = ["exports", noun.code()];
     /// Every instrument.
     instruments() "/instruments" = ["instruments"];
     /// One instrument.

@@ -1,16 +1,19 @@
 //! Which handler answers which address. The addresses themselves stand in [`super::links`].
 
 use super::app_state::AppState;
+use super::extract::AROUND;
 use super::links::patterns as at;
 use super::problem::Problem;
 use super::{api, assets, layers, pages};
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn;
 use axum::routing::{get, post};
 use tower::ServiceBuilder;
 
 /// The whole site.
 pub fn router(app: &AppState) -> Router {
+    let largest = app.config.largest_import.saturating_add(AROUND);
     let routes = Router::new()
         .route(at::states, get(pages::states::list))
         .route(at::state, get(pages::state::state))
@@ -50,6 +53,19 @@ pub fn router(app: &AppState) -> Router {
             at::new_report,
             get(pages::reports::form).post(pages::reports::record_one),
         )
+        .route(at::recommendations, get(pages::recommendations::list))
+        .route(at::recommendation, get(pages::recommendations::item))
+        .route(
+            at::imports,
+            get(pages::imports::list)
+                .post(pages::imports::send)
+                .layer(DefaultBodyLimit::max(largest)),
+        )
+        .route(at::import_template, get(pages::bulk_files::template))
+        .route(at::import, get(pages::imports::one))
+        .route(at::decide_import, post(pages::imports::decide))
+        .route(at::wrong_rows, get(pages::bulk_files::wrong))
+        .route(at::bulk_export, get(pages::bulk_files::export))
         .route(at::summary, get(pages::summaries::summary))
         .route(at::home, get(pages::home::home))
         .route(at::instruments, get(pages::instruments::all))

@@ -3,12 +3,14 @@
 //! database do no harm.
 
 mod holder;
+mod imports;
 mod links;
 mod passes;
 mod rehearsal;
 mod sending;
 
 pub use holder::Holder;
+pub use imports::Importer;
 pub use links::{LinkSummary, LinkWorker, check_links};
 pub use passes::{PassError, Summary, Worker, run, run_once, run_with};
 pub use rehearsal::{Rehearsal, WouldSend, rehearse, rehearse_with};

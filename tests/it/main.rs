@@ -13,6 +13,8 @@
 mod agreement;
 mod api;
 mod browser;
+mod bulk;
+mod bulk_files;
 mod cli;
 mod codings;
 mod decisions;

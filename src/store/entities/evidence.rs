@@ -16,6 +16,7 @@ pub struct Model {
     pub review_by: Option<String>,
     pub changed_at: Option<DateTimeUtc>,
     pub link_hash: Option<String>,
+    pub likeness: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

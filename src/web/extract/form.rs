@@ -99,6 +99,7 @@ pub(super) async fn read<T: DeserializeOwned>(request: Request, app: &AppState) 
         .map_err(|rejection| Problem::Unreadable(rejection.to_string()))
 }
 
+/// Whether the token of a form belongs to who sends it.
 pub(super) fn is_known(app: &AppState, actor: &Actor, headers: &HeaderMap, token: &str) -> bool {
     let secret = match actor {
         // No browser adds this header by itself.

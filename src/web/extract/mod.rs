@@ -3,6 +3,7 @@
 mod actor;
 mod allowed;
 mod form;
+mod passing;
 mod upload;
 mod visit;
 
@@ -11,5 +12,7 @@ pub(super) use actor::identify;
 pub use allowed::{Administer, Allowed, Assess, Follow, Needs, RecordFacts, Review};
 pub(super) use form::form_token;
 pub use form::{CsrfForm, FormKey};
+pub(super) use passing::AROUND;
+pub use passing::UploadedFile;
 pub use upload::FormWithFile;
 pub use visit::{Done, Visit};

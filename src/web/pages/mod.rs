@@ -2,6 +2,7 @@
 
 pub(super) mod about;
 pub(super) mod agreement;
+pub(super) mod bulk_files;
 pub(super) mod codings;
 pub(super) mod comments;
 mod counts;
@@ -21,6 +22,7 @@ pub(super) mod gaps;
 pub(super) mod health;
 mod here;
 pub(super) mod home;
+pub(super) mod imports;
 pub(super) mod instruments;
 mod link_state;
 pub(super) mod lookup;
@@ -30,6 +32,7 @@ pub(super) mod obligation;
 mod obligation_history;
 pub(super) mod obligations;
 pub(super) mod participation;
+pub(super) mod recommendations;
 pub(super) mod reminders;
 pub(super) mod reports;
 pub(super) mod sent;

@@ -232,6 +232,7 @@ fn actions(here: &Here, may_record: bool) -> Vec<Anchor> {
     let mut actions = vec![
         Anchor::new("Gap summary to print", here.keep(links::summary(state))),
         Anchor::new("Coverage by theme and treaty", here.keep(links::matrix(state))),
+        Anchor::new("Recommendations", here.keep(links::recommendations(state))),
     ];
     if may_record {
         actions.extend([

@@ -6,7 +6,7 @@ use super::{
     View, about, agreement, codings, comments, deadlines, desk, errors, evidence, gaps, home, instruments, matrix,
     obligations, participation, reminders,
 };
-use super::{page, reports, sessions, states, summaries, themes};
+use super::{imports, page, recommendations, reports, sessions, states, summaries, themes};
 use crate::templates::Templates;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,6 +31,9 @@ fn every_page(mut each: impl FnMut(&str, Flavour, &str)) {
         reminders::Reminders: Reminders, reminders::Ledger: Reminders, sessions::SignIn: Home, about::About: About,
         errors::Error: Home, codings::CodingRound: States, agreement::Agreement: Home, desk::Desk: Desk,
         desk::DeskQueue: Desk, matrix::Matrix: States,
+        errors::Error: Home, codings::CodingRound: States, agreement::Agreement: Home,
+        imports::ImportList: Home, imports::ImportPage: Home,
+        recommendations::RecommendationList: States, recommendations::RecommendationItem: States,
     }
 }
 

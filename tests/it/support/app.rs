@@ -35,6 +35,7 @@ pub struct Answer {
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub text: String,
+    /// As it came: a file is no text.
     pub bytes: Vec<u8>,
 }
 
@@ -186,6 +187,12 @@ impl TestApp {
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header(header::ORIGIN, format!("http://{HOST}"));
         self.send(request, body).await
+    }
+
+    /// Sends a file under the key of a form, as the browser would.
+    pub async fn post_file(&mut self, path: &str, key: &str, name: &str, bytes: &[u8]) -> Answer {
+        self.upload(path, &[("form_key", key.as_bytes())], &[(name, bytes)])
+            .await
     }
 
     /// The token of the page last seen.

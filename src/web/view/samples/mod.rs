@@ -1,5 +1,6 @@
 //! Each page four times: full, empty, very long and hostile.
 
+mod bulk;
 mod codings;
 mod desk;
 mod pages;
