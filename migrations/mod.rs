@@ -13,6 +13,7 @@ mod m20261125_000007_seals;
 mod m20261125_000008_links;
 mod m20261125_000009_files;
 mod m20261125_000010_codings;
+mod m20261125_000013_search;
 mod m20261125_000016_reach;
 
 /// Every migration, oldest first.
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000008_links::Migration),
             Box::new(m20261125_000009_files::Migration),
             Box::new(m20261125_000010_codings::Migration),
+            Box::new(m20261125_000013_search::Migration),
             Box::new(m20261125_000016_reach::Migration),
         ]
     }

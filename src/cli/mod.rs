@@ -10,6 +10,7 @@ pub mod import;
 pub mod links;
 mod output;
 pub mod query;
+pub mod search;
 pub mod serve;
 pub mod user;
 
@@ -82,6 +83,9 @@ enum Command {
     /// The audit chain
     #[command(subcommand)]
     Audit(check::Audit),
+    /// The index of the search
+    #[command(subcommand)]
+    Search(search::Search),
     /// Check settings, database, mail and data, and say what to mend
     Check(check::Check),
 }
@@ -220,6 +224,7 @@ async fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Command::Files(command) => command.run(open(&layers, clock, false).await?).await,
         Command::Agreement(command) => command.run(),
         Command::User(command) => command.run(open(&layers, clock, true).await?).await,
+        Command::Search(command) => command.run(open(&layers, clock, true).await?).await,
         Command::Audit(command) => command.run(open(&layers, clock, false).await?).await,
     }
 }

@@ -20,6 +20,7 @@ pub mod reference;
 pub mod reminders;
 pub mod reservations;
 pub mod reviews;
+pub mod search;
 pub mod suggestions;
 pub mod summaries;
 pub mod symbols;

@@ -19,6 +19,7 @@ pub mod reference;
 pub mod reminders;
 pub mod reviews;
 pub mod seals;
+pub mod search;
 pub mod sessions;
 pub mod subscriptions;
 pub mod users;

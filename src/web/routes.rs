@@ -12,6 +12,7 @@ use tower::ServiceBuilder;
 /// The whole site.
 pub fn router(app: &AppState) -> Router {
     let routes = Router::new()
+        .route(at::search, get(pages::search::search))
         .route(at::states, get(pages::states::list))
         .route(at::state, get(pages::state::state))
         .route(at::obligations, get(pages::obligations::list))

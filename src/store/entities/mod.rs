@@ -22,6 +22,7 @@ pub mod provisions;
 pub mod reference;
 pub mod reminders;
 pub mod seals;
+pub mod search_entries;
 pub mod sessions;
 pub mod sign_in_attempts;
 pub mod subscriptions;

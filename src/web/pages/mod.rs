@@ -24,6 +24,8 @@ pub(super) mod obligations;
 pub(super) mod participation;
 pub(super) mod reminders;
 pub(super) mod reports;
+pub(super) mod search;
+pub(super) mod search_parts;
 pub(super) mod sent;
 pub(super) mod sessions;
 pub(super) mod state;

@@ -6,7 +6,7 @@ use super::{
     View, about, agreement, codings, deadlines, errors, evidence, gaps, home, instruments, obligations, participation,
     reminders,
 };
-use super::{page, reports, sessions, states, summaries, themes};
+use super::{page, reports, search, sessions, states, summaries, themes};
 use crate::templates::Templates;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,7 +26,7 @@ fn every_page(mut each: impl FnMut(&str, Flavour, &str)) {
         home::Home: Home, states::States: States, states::State: States, obligations::Obligations: States,
         obligations::Obligation: States, gaps::Gaps: States, summaries::Summary: States, deadlines::Deadlines: Deadlines,
         instruments::Instruments: Instruments, instruments::Instrument: Instruments, themes::Themes: Themes,
-        themes::Theme: Themes, evidence::EvidenceList: States, evidence::EvidenceItem: States,
+        themes::Theme: Themes, search::Search: Home, evidence::EvidenceList: States, evidence::EvidenceItem: States,
         evidence::EvidenceForm: States, participation::ActionForm: States, reports::ReportForm: States,
         reminders::Reminders: Reminders, reminders::Ledger: Reminders, sessions::SignIn: Home, about::About: About,
         errors::Error: Home, codings::CodingRound: States, agreement::Agreement: Home,

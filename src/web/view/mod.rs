@@ -22,6 +22,7 @@ pub mod participation;
 pub mod parts;
 pub mod reminders;
 pub mod reports;
+pub mod search;
 pub mod sessions;
 pub mod states;
 pub mod summaries;

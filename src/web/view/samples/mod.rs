@@ -4,6 +4,7 @@ mod codings;
 mod pages;
 mod parts;
 mod record;
+mod search;
 mod state_pages;
 
 pub use parts::page;

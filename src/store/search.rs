@@ -1,0 +1,285 @@
+//! Full-text search: one question for SQLite's FTS5 and PostgreSQL's tsvector. Whoever writes what can be found calls
+//! [`put`] in the same transaction, and [`retire`] for what it replaces.
+//!
+//! The newest thousand matches of each kind are ranked by how well they fit, title before text. Ranking every match of a
+//! word that half the rows have would take longer than anybody waits for a page.
+
+mod entries;
+mod rebuilding;
+
+pub use entries::of_instruments;
+pub(in crate::store) use entries::of_revisions;
+pub use rebuilding::{ensure, rebuild};
+
+use super::entities::search_entries as table;
+use super::reference::CHUNK;
+use super::{Db, StoreError, Tx};
+use crate::domain::search::{Entry, EntryKind, Narrowing, Query, folded};
+use chrono::NaiveDate;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseBackend, EntityTrait, QueryFilter, Set, Statement, Value};
+use std::collections::HashMap;
+
+/// Matches of one kind that are counted and ranked.
+pub const MOST: usize = 1_000;
+/// Bytes of folded text that are indexed of one entry: PostgreSQL takes no tsvector over one megabyte.
+const LONGEST_TEXT: usize = 100_000;
+
+/// Adds entries.
+///
+/// # Errors
+/// When the database fails.
+pub async fn put(tx: &Tx, entries: &[Entry]) -> Result<(), StoreError> {
+    for chunk in entries.chunks(CHUNK) {
+        let rows = chunk.iter().map(|entry| table::ActiveModel {
+            kind: Set(entry.kind.code().to_owned()),
+            key: Set(entry.key.clone()),
+            state: Set(entry.state.as_ref().map(ToString::to_string)),
+            theme: Set(entry.theme.as_ref().map(ToString::to_string)),
+            dated: Set(entry.dated.map(|date| date.to_string())),
+            title_folded: Set(cut(folded(&entry.title))),
+            body_folded: Set(cut(folded(&format!("{} {}", entry.body, entry.context)))),
+            title: Set(entry.title.clone()),
+            body: Set(entry.body.clone()),
+            labels: Set(entry.labels()),
+            visible_from: Set(day(entry.visible_from)),
+            gone_from: Set(entry.gone_from.map(day)),
+            ..Default::default()
+        });
+        table::Entity::insert_many(rows)
+            .exec_without_returning(tx.writer())
+            .await?;
+    }
+    Ok(())
+}
+
+/// Those entries are gone from that day on; `as_of` before it still finds them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn retire(tx: &Tx, kind: EntryKind, keys: &[String], from: NaiveDate) -> Result<(), StoreError> {
+    for chunk in keys.chunks(CHUNK) {
+        table::Entity::update_many()
+            .col_expr(table::Column::GoneFrom, Expr::value(day(from)))
+            .filter(table::Column::Kind.eq(kind.code()))
+            .filter(table::Column::Key.is_in(chunk))
+            .filter(table::Column::GoneFrom.is_null())
+            .exec(tx.writer())
+            .await?;
+    }
+    Ok(())
+}
+
+/// Removes entries as if they had never been: law is always read as it stands now.
+///
+/// # Errors
+/// When the database fails.
+pub async fn remove(tx: &Tx, kind: EntryKind, keys: &[String]) -> Result<(), StoreError> {
+    for chunk in keys.chunks(CHUNK) {
+        table::Entity::delete_many()
+            .filter(table::Column::Kind.eq(kind.code()))
+            .filter(table::Column::Key.is_in(chunk))
+            .exec(tx.writer())
+            .await?;
+    }
+    Ok(())
+}
+
+/// A date as it is compared: years of four digits.
+fn day(date: NaiveDate) -> String {
+    let earliest = NaiveDate::from_ymd_opt(1, 1, 1).unwrap_or_default();
+    date.max(earliest).format("%Y-%m-%d").to_string()
+}
+
+fn cut(mut text: String) -> String {
+    if text.len() > LONGEST_TEXT {
+        let end = text
+            .char_indices()
+            .map(|(at, _)| at)
+            .take_while(|at| *at <= LONGEST_TEXT)
+            .last();
+        text.truncate(end.unwrap_or(0));
+    }
+    text
+}
+
+/// What was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hit {
+    /// What it is.
+    pub kind: EntryKind,
+    /// Its identity.
+    pub key: String,
+    /// The code of the state it is about.
+    pub state: Option<String>,
+    /// The code of its theme.
+    pub theme: Option<String>,
+    /// Its date.
+    pub dated: Option<String>,
+    /// Its title.
+    pub title: String,
+    /// What it says.
+    pub body: String,
+}
+
+/// The answer to a search.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Found {
+    /// How many match of each kind; [`MOST`] + 1 stands for more.
+    pub counts: HashMap<EntryKind, usize>,
+    /// The hits of the page that was asked for, best first.
+    pub hits: Vec<Hit>,
+    /// How many of the asked kind can be paged through.
+    pub ranked: usize,
+}
+
+/// Which part of the answer is wanted.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted {
+    /// Only that kind; the others are counted all the same.
+    pub kind: Option<EntryKind>,
+    /// The day of which it should be known.
+    pub as_of: NaiveDate,
+    /// Hits before it.
+    pub from: usize,
+    /// Hits in it.
+    pub many: usize,
+}
+
+/// Finds what fits the question, as it was known on that day.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find(db: &Db, query: &Query, narrowing: &Narrowing, wanted: Wanted) -> Result<Found, StoreError> {
+    if !query.asks() {
+        return Ok(Found::default());
+    }
+    let backend = db.reader().get_database_backend();
+    let statement = match backend {
+        DatabaseBackend::Postgres => postgres(query, narrowing, wanted),
+        _ => sqlite(query, narrowing, wanted),
+    };
+    let rows = db.reader().query_all_raw(statement).await?;
+    let (mut counts, mut candidates) = (HashMap::new(), Vec::with_capacity(rows.len()));
+    for row in rows {
+        let kind: String = row.try_get_by_index(0)?;
+        let kind: EntryKind = kind.parse().map_err(StoreError::Unreadable)?;
+        let (id, score): (i32, f64) = (row.try_get_by_index(1)?, row.try_get_by_index(2)?);
+        let count: &mut usize = counts.entry(kind).or_default();
+        *count += 1;
+        if wanted.kind.is_none_or(|only| only == kind) && *count <= MOST {
+            candidates.push((score, id));
+        }
+    }
+    candidates.sort_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
+    let ids = candidates.iter().skip(wanted.from).take(wanted.many).map(|(_, id)| *id);
+    Ok(Found {
+        counts,
+        hits: load(db, &ids.collect::<Vec<_>>()).await?,
+        ranked: candidates.len(),
+    })
+}
+
+async fn load(db: &Db, ids: &[i32]) -> Result<Vec<Hit>, StoreError> {
+    let mut hits = Vec::with_capacity(ids.len());
+    let mut rows: HashMap<i32, table::Model> = HashMap::with_capacity(ids.len());
+    for chunk in ids.chunks(CHUNK) {
+        let found = table::Entity::find().filter(table::Column::Id.is_in(chunk.iter().copied()));
+        rows.extend(found.all(db.reader()).await?.into_iter().map(|row| (row.id, row)));
+    }
+    for row in ids.iter().filter_map(|id| rows.remove(id)) {
+        hits.push(Hit {
+            kind: row.kind.parse().map_err(StoreError::Unreadable)?,
+            key: row.key,
+            state: row.state,
+            theme: row.theme,
+            dated: row.dated,
+            title: row.title,
+            body: row.body,
+        });
+    }
+    Ok(hits)
+}
+
+/// The parameters of a statement, numbered as they come.
+#[derive(Default)]
+struct Bound(Vec<Value>);
+
+impl Bound {
+    fn add(&mut self, sign: char, value: impl Into<Value>) -> String {
+        self.0.push(value.into());
+        format!("{sign}{}", self.0.len())
+    }
+}
+
+/// One branch for each kind: its newest matches, scored where they can be shown.
+fn sqlite(query: &Query, narrowing: &Narrowing, wanted: Wanted) -> Statement {
+    let index = if query.is_literal() {
+        "search_words"
+    } else {
+        "search_stems"
+    };
+    let mut bound = Bound::default();
+    let today = bound.add('?', day(wanted.as_of));
+    let branches = EntryKind::ALL.iter().map(|kind| {
+        let mut groups = vec![vec![kind.label()]];
+        groups.extend(narrowing.groups());
+        let asked = bound.add('?', query.fts5(&groups));
+        let score = if wanted.kind.is_none_or(|only| only == *kind) {
+            format!("bm25({index}, 8.0, 1.0, 0.0)")
+        } else {
+            "0.0".to_owned()
+        };
+        format!(
+            "SELECT * FROM (SELECT '{}' AS kind, e.id AS id, {score} AS score FROM {index} \
+             CROSS JOIN search_entries e ON e.id = {index}.rowid WHERE {index} MATCH {asked} \
+             AND e.visible_from <= {today} AND (e.gone_from IS NULL OR e.gone_from > {today}) \
+             ORDER BY {index}.rowid DESC LIMIT {})",
+            kind.code(),
+            MOST + 1
+        )
+    });
+    let sql = branches.collect::<Vec<_>>().join(" UNION ALL ");
+    Statement::from_sql_and_values(DatabaseBackend::Sqlite, sql, bound.0)
+}
+
+/// The same for PostgreSQL, where a larger rank is better.
+fn postgres(query: &Query, narrowing: &Narrowing, wanted: Wanted) -> Statement {
+    let mut bound = Bound::default();
+    let today = bound.add('$', day(wanted.as_of));
+    let literal = query.is_literal();
+    let mut terms = |term: &crate::domain::search::Term| {
+        let text = bound.add('$', term.ts());
+        let plain = format!("phraseto_tsquery('simple'::regconfig, {text})");
+        let found = match (term.start, literal) {
+            (true, _) => format!("to_tsquery('simple'::regconfig, {text})"),
+            (false, true) => plain,
+            (false, false) => format!("(phraseto_tsquery('english'::regconfig, {text}) || {plain})"),
+        };
+        if term.excluded { format!("!!{found}") } else { found }
+    };
+    let sought: Vec<String> = query.sought().map(&mut terms).collect();
+    let excluded: Vec<String> = query.excluded().map(&mut terms).collect();
+    let (sought, excluded) = (sought.join(" && "), excluded.iter().map(|term| format!(" && {term}")));
+    let excluded: String = excluded.collect();
+    let branches = EntryKind::ALL.iter().map(|kind| {
+        let mut groups = vec![vec![kind.label()]];
+        groups.extend(narrowing.groups());
+        let labels = bound.add('$', Query::ts_labels(&groups));
+        let score = if wanted.kind.is_none_or(|only| only == *kind) {
+            format!("-ts_rank('{{0, 0, 0.125, 1}}', m.found, {sought})::float8")
+        } else {
+            "0::float8".to_owned()
+        };
+        format!(
+            "SELECT '{}'::text AS kind, m.id, {score} AS score FROM (SELECT id, found FROM search_entries \
+             WHERE found @@ ({sought}{excluded} && to_tsquery('simple'::regconfig, {labels})) \
+             AND visible_from <= {today} AND (gone_from IS NULL OR gone_from > {today}) \
+             ORDER BY id DESC LIMIT {}) m",
+            kind.code(),
+            MOST + 1
+        )
+    });
+    let sql = branches.collect::<Vec<_>>().join(" UNION ALL ");
+    Statement::from_sql_and_values(DatabaseBackend::Postgres, sql, bound.0)
+}
