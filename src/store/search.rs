@@ -251,7 +251,7 @@ fn postgres(query: &Query, narrowing: &Narrowing, wanted: Wanted) -> Statement {
     let mut terms = |term: &crate::domain::search::Term| {
         let text = bound.add('$', term.ts());
         let plain = format!("phraseto_tsquery('simple'::regconfig, {text})");
-        let found = match (term.start, literal) {
+        let found = match (term.is_expression(), literal) {
             (true, _) => format!("to_tsquery('simple'::regconfig, {text})"),
             (false, true) => plain,
             (false, false) => format!("(phraseto_tsquery('english'::regconfig, {text}) || {plain})"),

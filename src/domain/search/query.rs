@@ -1,6 +1,7 @@
 //! What somebody typed: words, "phrases", -excluded, start*. Nothing typed is wrong, and no sign of it reaches a database
 //! but letters and digits.
 
+use super::MARK;
 use super::folding::{Word, words_of};
 
 /// Letters of a question that are read; the rest is not looked at.
@@ -98,15 +99,25 @@ impl Term {
         format!("\"{}\"{star}", self.words.join(" "))
     }
 
-    /// As text for PostgreSQL: words for `phraseto_tsquery`, or an expression for `to_tsquery` where the last word is only
-    /// a beginning.
+    /// Whether PostgreSQL is given an expression for `to_tsquery` and not words for `phraseto_tsquery`: where the last word
+    /// is only a beginning, and where labels must be kept out.
+    #[must_use]
+    pub fn is_expression(&self) -> bool {
+        self.start || self.words.iter().any(|word| word.starts_with(MARK))
+    }
+
+    /// As text for PostgreSQL.
     #[must_use]
     pub fn ts(&self) -> String {
-        if !self.start {
+        if !self.is_expression() {
             return self.words.join(" ");
         }
-        let words: Vec<String> = self.words.iter().map(|word| format!("'{word}'")).collect();
-        format!("{}:*AB", words.join(" <-> "))
+        let words: Vec<String> = self.words.iter().map(|word| format!("'{word}':AB")).collect();
+        let whole = words.join(" <-> ");
+        match whole.strip_suffix(":AB") {
+            Some(beginning) if self.start => format!("{beginning}:*AB"),
+            _ => whole,
+        }
     }
 }
 
@@ -219,6 +230,7 @@ mod tests {
         let start = Query::read("co deten*");
         assert!(start.is_literal());
         assert_eq!(start.terms[1].ts(), "'deten':*AB");
+        assert_eq!(Query::read("zz9x/y").terms[0].ts(), "'zz9x':AB <-> 'y':AB");
         assert!(!Query::read("-children").asks());
     }
 
