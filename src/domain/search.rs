@@ -7,7 +7,7 @@ mod query;
 
 pub use folding::{Word, folded, words_of};
 pub use highlight::{Segment, excerpt, highlighted};
-pub use query::{LONGEST, Query, Term};
+pub use query::{Columns, LONGEST, Query, Term};
 
 use super::dates::PartialDate;
 use super::evidence::words;

@@ -1,8 +1,9 @@
 //! Full-text search: one question for SQLite's FTS5 and PostgreSQL's tsvector. Whoever writes what can be found calls
 //! [`put`] in the same transaction, and [`retire`] for what it replaces.
 //!
-//! The newest thousand matches of each kind are ranked by how well they fit, title before text. Ranking every match of a
-//! word that half the rows have would take longer than anybody waits for a page.
+//! Up to a thousand matches of a kind are sorted by how well they fit, as the database computes it (bm25, `ts_rank`), title
+//! before text. Ranking every match of a word that half the rows have would take longer than anybody waits for a page:
+//! of more, the newest thousand are shown, those that fit in the title first.
 
 mod entries;
 mod rebuilding;
@@ -14,7 +15,7 @@ pub use rebuilding::{ensure, rebuild};
 use super::entities::search_entries as table;
 use super::reference::CHUNK;
 use super::{Db, StoreError, Tx};
-use crate::domain::search::{Entry, EntryKind, Narrowing, Query, folded};
+use crate::domain::search::{Columns, Entry, EntryKind, Narrowing, Query, Term, folded};
 use chrono::NaiveDate;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseBackend, EntityTrait, QueryFilter, Set, Statement, Value};
@@ -154,30 +155,97 @@ pub async fn find(db: &Db, query: &Query, narrowing: &Narrowing, wanted: Wanted)
     if !query.asks() {
         return Ok(Found::default());
     }
-    let backend = db.reader().get_database_backend();
-    let statement = match backend {
-        DatabaseBackend::Postgres => postgres(query, narrowing, wanted),
-        _ => sqlite(query, narrowing, wanted),
+    let asked = Asked {
+        query,
+        narrowing,
+        as_of: wanted.as_of,
     };
-    let rows = db.reader().query_all_raw(statement).await?;
-    let (mut counts, mut candidates) = (HashMap::new(), Vec::with_capacity(rows.len()));
-    for row in rows {
-        let kind: String = row.try_get_by_index(0)?;
-        let kind: EntryKind = kind.parse().map_err(StoreError::Unreadable)?;
-        let (id, score): (i32, f64) = (row.try_get_by_index(1)?, row.try_get_by_index(2)?);
-        let count: &mut usize = counts.entry(kind).or_default();
-        *count += 1;
-        if wanted.kind.is_none_or(|only| only == kind) && *count <= MOST {
-            candidates.push((score, id));
-        }
+    let every: Vec<Option<EntryKind>> = EntryKind::ALL.iter().copied().map(Some).collect();
+    let mut counts: HashMap<EntryKind, usize> = HashMap::new();
+    for (kind, _, _) in candidates(db, &asked, &every, Order::Newest).await? {
+        *counts.entry(kind).or_default() += 1;
     }
-    candidates.sort_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
-    let ids = candidates.iter().skip(wanted.from).take(wanted.many).map(|(_, id)| *id);
+    let is_wanted = |kind: &EntryKind| wanted.kind.is_none_or(|only| only == *kind);
+    let kinds: Vec<Option<EntryKind>> = counts.keys().copied().filter(is_wanted).map(Some).collect();
+    let is_broad = |kind: &EntryKind| counts.get(kind).is_some_and(|count| *count > MOST);
+    let mut scored = if kinds.is_empty() {
+        Vec::new()
+    } else if kinds.iter().flatten().any(is_broad) {
+        candidates(db, &asked, &kinds, Order::Title).await?
+    } else if counts.keys().any(is_broad) {
+        candidates(db, &asked, &kinds, Order::Fit).await?
+    } else {
+        let mut all = candidates(db, &asked, &[None], Order::Fit).await?;
+        all.retain(|(kind, _, _)| is_wanted(kind));
+        all
+    };
+    scored.sort_by(|a, b| a.2.total_cmp(&b.2).then(b.1.cmp(&a.1)));
+    let ids = scored.iter().skip(wanted.from).take(wanted.many).map(|(_, id, _)| *id);
     Ok(Found {
         counts,
         hits: load(db, &ids.collect::<Vec<_>>()).await?,
-        ranked: candidates.len(),
+        ranked: scored.len(),
     })
+}
+
+/// A question with its filters and its day.
+struct Asked<'a> {
+    query: &'a Query,
+    narrowing: &'a Narrowing,
+    as_of: NaiveDate,
+}
+
+/// How matches are sorted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Order {
+    /// Only counted.
+    Newest,
+    /// By how well they fit, as the database computes it: for as many as somebody may page through.
+    Fit,
+    /// What fits in the title before the rest, law before evidence, the newest first: for more than that.
+    Title,
+}
+
+/// The newest matches of each of those kinds, or of all together, with their scores; a smaller score is better.
+async fn candidates(
+    db: &Db,
+    asked: &Asked<'_>,
+    kinds: &[Option<EntryKind>],
+    order: Order,
+) -> Result<Vec<(EntryKind, i32, f64)>, StoreError> {
+    let backend = db.reader().get_database_backend();
+    let statement = match backend {
+        DatabaseBackend::Postgres => postgres(asked, kinds, order),
+        _ => sqlite(asked, kinds, order),
+    };
+    let rows = db.reader().query_all_raw(statement).await?;
+    let read = |row: &sea_orm::QueryResult| {
+        let kind: String = row.try_get_by_index(0)?;
+        let kind: EntryKind = kind.parse().map_err(StoreError::Unreadable)?;
+        let (id, score): (i32, f64) = (row.try_get_by_index(1)?, row.try_get_by_index(2)?);
+        let place = match kind {
+            EntryKind::Provision => 0.0,
+            EntryKind::Recommendation => 0.25,
+            EntryKind::Evidence => 0.5,
+        };
+        Ok((kind, id, if order == Order::Title { score + place } else { score }))
+    };
+    rows.iter().map(read).collect()
+}
+
+/// Matches of each kind that a statement returns: one more than is shown tells that there are more.
+fn limit(kind: Option<EntryKind>, order: Order) -> usize {
+    match (kind, order) {
+        (None, _) => MOST * EntryKind::ALL.len(),
+        (_, Order::Newest) => MOST + 1,
+        (_, Order::Fit | Order::Title) => MOST,
+    }
+}
+
+/// The labels that must be there.
+fn groups(asked: &Asked<'_>, kind: Option<EntryKind>) -> Vec<Vec<String>> {
+    let kind = kind.map(|kind| vec![kind.label()]);
+    kind.into_iter().chain(asked.narrowing.groups()).collect()
 }
 
 async fn load(db: &Db, ids: &[i32]) -> Result<Vec<Hit>, StoreError> {
@@ -212,31 +280,36 @@ impl Bound {
     }
 }
 
-/// One branch for each kind: its newest matches, scored where they can be shown.
-fn sqlite(query: &Query, narrowing: &Narrowing, wanted: Wanted) -> Statement {
+fn sqlite(asked: &Asked<'_>, kinds: &[Option<EntryKind>], order: Order) -> Statement {
+    let query = asked.query;
     let index = if query.is_literal() {
         "search_words"
     } else {
         "search_stems"
     };
     let mut bound = Bound::default();
-    let today = bound.add('?', day(wanted.as_of));
-    let branches = EntryKind::ALL.iter().map(|kind| {
-        let mut groups = vec![vec![kind.label()]];
-        groups.extend(narrowing.groups());
-        let asked = bound.add('?', query.fts5(&groups));
-        let score = if wanted.kind.is_none_or(|only| only == *kind) {
-            format!("bm25({index}, 8.0, 1.0, 0.0)")
-        } else {
-            "0.0".to_owned()
+    let today = bound.add('?', day(asked.as_of));
+    let branches = kinds.iter().map(|kind| {
+        let (groups, limit) = (groups(asked, *kind), limit(*kind, order));
+        let whole = bound.add('?', query.fts5(Columns::All, &groups));
+        let score = match order {
+            Order::Newest => "0.0".to_owned(),
+            Order::Fit => format!("bm25({index}, 8.0, 1.0, 0.0)"),
+            Order::Title => {
+                let titles = bound.add('?', query.fts5(Columns::Title, &groups));
+                // Twice as many: some of them may be gone.
+                let titles = format!(
+                    "SELECT rowid FROM {index} WHERE {index} MATCH {titles} ORDER BY rowid DESC LIMIT {}",
+                    limit * 2
+                );
+                format!("CASE WHEN e.id IN ({titles}) THEN 0.0 ELSE 1.0 END")
+            }
         };
         format!(
-            "SELECT * FROM (SELECT '{}' AS kind, e.id AS id, {score} AS score FROM {index} \
-             CROSS JOIN search_entries e ON e.id = {index}.rowid WHERE {index} MATCH {asked} \
+            "SELECT * FROM (SELECT e.kind AS kind, e.id AS id, {score} AS score FROM {index} \
+             CROSS JOIN search_entries e ON e.id = {index}.rowid WHERE {index} MATCH {whole} \
              AND e.visible_from <= {today} AND (e.gone_from IS NULL OR e.gone_from > {today}) \
-             ORDER BY {index}.rowid DESC LIMIT {})",
-            kind.code(),
-            MOST + 1
+             ORDER BY {index}.rowid DESC LIMIT {limit})"
         )
     });
     let sql = branches.collect::<Vec<_>>().join(" UNION ALL ");
@@ -244,11 +317,11 @@ fn sqlite(query: &Query, narrowing: &Narrowing, wanted: Wanted) -> Statement {
 }
 
 /// The same for PostgreSQL, where a larger rank is better.
-fn postgres(query: &Query, narrowing: &Narrowing, wanted: Wanted) -> Statement {
+fn postgres(asked: &Asked<'_>, kinds: &[Option<EntryKind>], order: Order) -> Statement {
     let mut bound = Bound::default();
-    let today = bound.add('$', day(wanted.as_of));
-    let literal = query.is_literal();
-    let mut terms = |term: &crate::domain::search::Term| {
+    let today = bound.add('$', day(asked.as_of));
+    let literal = asked.query.is_literal();
+    let mut terms = |term: &Term| {
         let text = bound.add('$', term.ts());
         let plain = format!("phraseto_tsquery('simple'::regconfig, {text})");
         let found = match (term.is_expression(), literal) {
@@ -258,26 +331,31 @@ fn postgres(query: &Query, narrowing: &Narrowing, wanted: Wanted) -> Statement {
         };
         if term.excluded { format!("!!{found}") } else { found }
     };
-    let sought: Vec<String> = query.sought().map(&mut terms).collect();
-    let excluded: Vec<String> = query.excluded().map(&mut terms).collect();
-    let (sought, excluded) = (sought.join(" && "), excluded.iter().map(|term| format!(" && {term}")));
-    let excluded: String = excluded.collect();
-    let branches = EntryKind::ALL.iter().map(|kind| {
-        let mut groups = vec![vec![kind.label()]];
-        groups.extend(narrowing.groups());
-        let labels = bound.add('$', Query::ts_labels(&groups));
-        let score = if wanted.kind.is_none_or(|only| only == *kind) {
-            format!("-ts_rank('{{0, 0, 0.125, 1}}', m.found, {sought})::float8")
+    let sought: Vec<String> = asked.query.sought().map(&mut terms).collect();
+    let mut whole = sought.clone();
+    whole.extend(asked.query.excluded().map(&mut terms));
+    let (sought, whole) = (sought.join(" && "), whole.join(" && "));
+    let score = match order {
+        Order::Newest => "0::float8".to_owned(),
+        Order::Fit => format!("-ts_rank('{{0, 0, 0.125, 1}}', m.found, {sought})::float8"),
+        Order::Title => {
+            format!("CASE WHEN ts_rank('{{0, 0, 0, 1}}', m.found, {sought}) > 0 THEN 0::float8 ELSE 1::float8 END")
+        }
+    };
+    let branches = kinds.iter().map(|kind| {
+        let labels = groups(asked, *kind);
+        let labelled = if labels.is_empty() {
+            String::new()
         } else {
-            "0::float8".to_owned()
+            let labels = bound.add('$', Query::ts_labels(&labels));
+            format!(" && to_tsquery('simple'::regconfig, {labels})")
         };
         format!(
-            "SELECT '{}'::text AS kind, m.id, {score} AS score FROM (SELECT id, found FROM search_entries \
-             WHERE found @@ ({sought}{excluded} && to_tsquery('simple'::regconfig, {labels})) \
+            "SELECT m.kind, m.id, {score} AS score FROM (SELECT kind, id, found FROM search_entries \
+             WHERE found @@ ({whole}{labelled}) \
              AND visible_from <= {today} AND (gone_from IS NULL OR gone_from > {today}) \
              ORDER BY id DESC LIMIT {}) m",
-            kind.code(),
-            MOST + 1
+            limit(*kind, order)
         )
     });
     let sql = branches.collect::<Vec<_>>().join(" UNION ALL ");

@@ -11,6 +11,24 @@ const MOST_TERMS: usize = 16;
 /// Words in a row that are read.
 const MOST_WORDS: usize = 24;
 
+/// Where the words of a question are sought.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Columns {
+    /// In title and text.
+    All,
+    /// In the title only.
+    Title,
+}
+
+impl Columns {
+    fn fts5(self) -> &'static str {
+        match self {
+            Self::All => "{title_folded body_folded}",
+            Self::Title => "title_folded",
+        }
+    }
+}
+
 /// One part of a question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Term {
@@ -69,18 +87,17 @@ impl Query {
         self.terms.iter().any(|term| term.start)
     }
 
-    /// As SQLite's FTS5 reads it, over those columns, and narrowed to one label of each group in `labels`.
+    /// As SQLite's FTS5 reads it, over those columns, and narrowed to one label of each group.
     #[must_use]
-    pub fn fts5(&self, groups: &[Vec<String>]) -> String {
-        let joined = |terms: Vec<String>| terms.join(" AND ");
-        let sought = joined(self.sought().map(Term::fts5).collect());
-        let mut whole = format!("{{title_folded body_folded}} : ({sought})");
+    pub fn fts5(&self, columns: Columns, groups: &[Vec<String>]) -> String {
+        let sought: Vec<String> = self.sought().map(Term::fts5).collect();
+        let mut whole = format!("{} : ({})", columns.fts5(), sought.join(" AND "));
         for group in groups {
             let labels: Vec<String> = group.iter().map(|label| format!("\"{label}\"")).collect();
             whole = format!("{whole} AND labels : ({})", labels.join(" OR "));
         }
         for term in self.excluded() {
-            whole = format!("({whole}) NOT {{title_folded body_folded}} : ({})", term.fts5());
+            whole = format!("({whole}) NOT {} : ({})", Columns::All.fts5(), term.fts5());
         }
         whole
     }
@@ -222,7 +239,7 @@ mod tests {
         let query = Query::read("detained \"without review\" -children");
         let groups = [vec!["zz9kevidence9".to_owned()], vec!["a".to_owned(), "b".to_owned()]];
         assert_eq!(
-            query.fts5(&groups),
+            query.fts5(Columns::All, &groups),
             "({title_folded body_folded} : (\"detained\" AND \"without review\") AND labels : (\"zz9kevidence9\") AND labels : \
              (\"a\" OR \"b\")) NOT {title_folded body_folded} : (\"children\")"
         );
@@ -243,7 +260,7 @@ mod tests {
                 prop_assert!(!term.words.is_empty());
                 prop_assert!(term.words.iter().all(|word| !word.is_empty() && word.chars().all(char::is_alphanumeric)));
             }
-            let quotes = query.fts5(&[]).matches('"').count();
+            let quotes = query.fts5(Columns::All, &[]).matches('"').count();
             prop_assert_eq!(quotes, query.terms.len() * 2);
         }
 

@@ -177,7 +177,7 @@ impl Answer<'_> {
         let many = some.iter().any(|kind| self.count(*kind) > MOST);
         let hint = if many {
             format!(
-                " The newest {} of a kind are sorted by how well they fit; another word narrows them down.",
+                " The newest {} of a kind are shown, those with it in the title first; another word narrows them down.",
                 figure(MOST)
             )
         } else {

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use servanda::domain::search::{Query, excerpt, folded, highlighted};
+use servanda::domain::search::{Columns, Query, excerpt, folded, highlighted};
 
 fuzz_target!(|input: &str| {
     let (typed, text) = input.split_once('\n').unwrap_or((input, input));
@@ -13,7 +13,7 @@ fuzz_target!(|input: &str| {
         assert!(term.words.iter().all(plain), "{term:?} would reach a database");
         assert!(!term.ts().contains(['\\', '"', '\0']));
     }
-    assert_eq!(query.fts5(&[]).matches('"').count(), query.terms.len() * 2);
+    assert_eq!(query.fts5(Columns::All, &[]).matches('"').count(), query.terms.len() * 2);
     assert_eq!(Query::read(&query.typed), query, "what was read is read the same again");
     assert!(folded(text).chars().all(|letter| letter == ' ' || letter.is_alphanumeric()));
     let whole: String = highlighted(text, &query).into_iter().map(|part| part.text).collect();
