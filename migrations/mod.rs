@@ -15,6 +15,7 @@ mod m20261125_000009_files;
 mod m20261125_000010_codings;
 mod m20261125_000011_comments;
 mod m20261125_000012_desk;
+mod m20261125_000013_search;
 mod m20261125_000014_bulk;
 mod m20261125_000016_reach;
 
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000010_codings::Migration),
             Box::new(m20261125_000011_comments::Migration),
             Box::new(m20261125_000012_desk::Migration),
+            Box::new(m20261125_000013_search::Migration),
             Box::new(m20261125_000014_bulk::Migration),
             Box::new(m20261125_000016_reach::Migration),
         ]

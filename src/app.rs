@@ -5,7 +5,7 @@ use crate::config::Config;
 use crate::files::Vault;
 use crate::mail::{MailError, Mailer};
 use crate::store::library::{Library, Shelf};
-use crate::store::{Db, StoreError, seals};
+use crate::store::{Db, StoreError, seals, search};
 use crate::templates::{TemplateError, Templates};
 use crate::worker::{Holder, Importer, LinkWorker, Worker};
 use std::sync::Arc;
@@ -38,6 +38,7 @@ impl App {
         if create {
             db.migrate().await?;
             seals::adopt(&db, clock.now()).await?;
+            search::ensure(&db).await?;
         }
         Ok(Self {
             config: Arc::new(config),

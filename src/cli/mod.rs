@@ -11,6 +11,7 @@ pub mod import;
 pub mod links;
 mod output;
 pub mod query;
+pub mod search;
 pub mod serve;
 pub mod user;
 
@@ -86,6 +87,9 @@ enum Command {
     /// The audit chain
     #[command(subcommand)]
     Audit(check::Audit),
+    /// The index of the search
+    #[command(subcommand)]
+    Search(search::Search),
     /// Check settings, database, mail and data, and say what to mend
     Check(check::Check),
 }
@@ -225,6 +229,7 @@ async fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Command::Agreement(command) => command.run(),
         Command::Bulk(command) => command.run(open(&layers, clock, false).await?).await,
         Command::User(command) => command.run(open(&layers, clock, true).await?).await,
+        Command::Search(command) => command.run(open(&layers, clock, true).await?).await,
         Command::Audit(command) => command.run(open(&layers, clock, false).await?).await,
     }
 }

@@ -26,6 +26,7 @@ pub mod reminders;
 pub mod reservations;
 pub mod reviews;
 pub mod revisions;
+pub mod search;
 pub mod standings;
 pub mod suggestions;
 pub mod summaries;

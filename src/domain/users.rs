@@ -249,7 +249,8 @@ pub fn check_password(password: &str, email: &Email, name: &str) -> Result<(), I
 /// # Errors
 /// When nothing is left of it, or it is longer than 200 characters.
 pub fn check_name(name: &str) -> Result<String, InvalidAccount> {
-    let name: String = name.trim().chars().filter(|c| !c.is_control()).collect();
+    let plain: String = name.chars().filter(|c| !c.is_control()).collect();
+    let name = plain.trim().to_owned();
     match name.chars().count() {
         0 => Err(InvalidAccount::new("name", "write a name")),
         1..=200 => Ok(name),
@@ -276,6 +277,14 @@ pub fn pause_after(failures: u32) -> Duration {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_is_more_than_what_cannot_be_seen() {
+        assert_eq!(check_name("\u{1} Ana \0Pérez \u{8}").as_deref(), Ok("Ana Pérez"));
+        for wrong in ["", "  ", "\u{1}\0  \0\u{8}", &"a".repeat(201)] {
+            assert!(check_name(wrong).is_err(), "{wrong:?}");
+        }
+    }
 
     #[test]
     fn an_address_is_read_in_lower_case_and_nonsense_is_refused() {

@@ -10,4 +10,5 @@ pub mod obligations;
 pub mod package;
 pub mod participation;
 pub mod reference;
+pub mod search;
 pub mod tables;

@@ -2,12 +2,13 @@
 
 use super::entities::{evidence, evidence_provisions, evidence_revisions as revisions};
 use super::reference::CHUNK;
-use super::{Db, StoreError, Tx, seals, standings};
+use super::{Db, StoreError, Tx, seals, search, standings};
 use crate::domain::audit::digest;
 use crate::domain::evidence::Evidence;
 use crate::domain::ids::{EvidenceId, StateCode, ThemeCode};
 use crate::domain::links::link_hash;
 use crate::domain::reviews::ReviewStatus;
+use crate::domain::search::EntryKind;
 use crate::domain::summaries::StoredEvidence;
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, OnConflict};
@@ -368,6 +369,31 @@ pub async fn latest_in_status(
     rows.into_iter().map(read).collect()
 }
 
+/// Revisions that count or did, in the order of their keys, after that one; read inside a write.
+///
+/// # Errors
+/// When the database fails or holds a document of another version.
+pub(in crate::store) async fn accepted_after(
+    tx: &Tx,
+    after: Option<(EvidenceId, i32)>,
+    many: u64,
+) -> Result<Vec<StoredEvidence>, StoreError> {
+    let mut query = revisions::Entity::find().filter(revisions::Column::AcceptedAt.is_not_null());
+    if let Some((id, revision)) = after {
+        let same = revisions::Column::Evidence
+            .eq(id.0)
+            .and(revisions::Column::Revision.gt(revision));
+        query = query.filter(revisions::Column::Evidence.gt(id.0).or(same));
+    }
+    let rows = query
+        .order_by_asc(revisions::Column::Evidence)
+        .order_by_asc(revisions::Column::Revision)
+        .limit(many)
+        .all(tx.writer())
+        .await?;
+    rows.into_iter().map(read).collect()
+}
+
 /// The latest revision under the name under which it was entered.
 ///
 /// # Errors
@@ -460,6 +486,19 @@ pub async fn save(
         let ids = || chunk.iter().map(|new| new.id.0);
         if counts {
             replace(tx, revisions::Column::Evidence.is_in(ids()).into(), at).await?;
+            let replaced = chunk.iter().filter(|new| new.revision > 1).map(|new| new.id);
+            unfind(tx, replaced, at).await?;
+            let stored = |new: &NewRevision| StoredEvidence {
+                id: new.id,
+                revision: new.revision,
+                evidence: new.evidence.clone(),
+                recorded_by: by.to_owned(),
+                recorded_at: at,
+                status,
+                accepted_at: Some(at),
+                replaced_at: None,
+            };
+            find(tx, &chunk.iter().map(stored).collect::<Vec<_>>()).await?;
         }
         let mut rows = Vec::with_capacity(chunk.len());
         for new in chunk {
@@ -569,6 +608,12 @@ pub async fn set_status(
     let counts = status == ReviewStatus::Accepted;
     if counts {
         replace(tx, revisions::Column::Evidence.eq(of.id.0).into(), at).await?;
+        unfind(tx, std::iter::once(of.id), at).await?;
+        let accepted = StoredEvidence {
+            accepted_at: Some(at),
+            ..of.clone()
+        };
+        find(tx, &[accepted]).await?;
     }
     let mut row = revisions::ActiveModel {
         evidence: Set(of.id.0),
@@ -596,6 +641,18 @@ pub async fn set_status(
         .add(revisions::Column::Evidence.eq(of.id.0))
         .add(revisions::Column::Revision.eq(of.revision));
     seals::add::<revisions::Entity>(tx, touched).await
+}
+
+/// Lets those revisions be found by searches.
+async fn find(tx: &Tx, accepted: &[StoredEvidence]) -> Result<(), StoreError> {
+    let entries = search::of_revisions(tx, accepted).await?;
+    search::put(tx, &entries).await
+}
+
+/// Searches as of that day or later find those items no more, until they are put again.
+async fn unfind(tx: &Tx, ids: impl Iterator<Item = EvidenceId>, at: DateTime<Utc>) -> Result<(), StoreError> {
+    let keys: Vec<String> = ids.map(|id| id.to_string()).collect();
+    search::retire(tx, EntryKind::Evidence, &keys, at.date_naive()).await
 }
 
 async fn save_provisions(tx: &Tx, chunk: &[NewRevision]) -> Result<(), StoreError> {

@@ -25,6 +25,7 @@ pub mod reminders;
 pub mod reviews;
 pub mod saved_filters;
 pub mod seals;
+pub mod search;
 pub mod sessions;
 pub mod standings;
 pub mod subscriptions;

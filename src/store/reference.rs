@@ -2,11 +2,12 @@
 
 use super::entities::provisions;
 use super::entities::reference::{instruments, states, themes};
-use super::{Db, StoreError, Tx, seals};
+use super::{Db, StoreError, Tx, seals, search};
 use crate::domain::instruments::Instrument;
 use crate::domain::reference::{Reference, State, Theme};
+use crate::domain::search::EntryKind;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, EntityTrait, QueryOrder, QuerySelect, Set};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use std::collections::HashMap;
 
 /// Rows written in one statement. PostgreSQL allows 65,535 parameters and SQLite 32,766.
@@ -116,7 +117,8 @@ pub async fn save(tx: &Tx, table: ReferenceTable, rows: &[ReferenceRow]) -> Resu
     Ok(())
 }
 
-/// Writes the keys of the provisions of those instruments, so that evidence and assessments can point at them.
+/// Writes the keys of the provisions of those instruments, so that evidence and assessments can point at them and
+/// searches find them.
 ///
 /// # Errors
 /// When the database fails.
@@ -142,5 +144,20 @@ pub async fn save_provisions(tx: &Tx, instruments: &[&Instrument]) -> Result<(),
             .exec_without_returning(tx.writer())
             .await?;
     }
-    Ok(())
+    find_provisions(tx, instruments).await
+}
+
+/// Searches find the provisions of those instruments as they stand now.
+async fn find_provisions(tx: &Tx, instruments: &[&Instrument]) -> Result<(), StoreError> {
+    let codes: Vec<&str> = instruments.iter().map(|instrument| instrument.code.as_str()).collect();
+    let held: Vec<String> = provisions::Entity::find()
+        .select_only()
+        .column(provisions::Column::Id)
+        .filter(provisions::Column::Instrument.is_in(codes))
+        .into_tuple()
+        .all(tx.writer())
+        .await?;
+    search::remove(tx, EntryKind::Provision, &held).await?;
+    let entries = search::of_instruments(tx, instruments).await?;
+    search::put(tx, &entries).await
 }

@@ -152,6 +152,8 @@ macro_rules! addresses {
 addresses! {
     /// The first page.
     home() "/" = [];
+    /// Search over everything.
+    search() "/search" = ["search"];
     /// Every state.
     states() "/states" = ["states"];
     /// One state.

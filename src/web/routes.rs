@@ -15,6 +15,7 @@ use tower::ServiceBuilder;
 pub fn router(app: &AppState) -> Router {
     let largest = app.config.largest_import.saturating_add(AROUND);
     let routes = Router::new()
+        .route(at::search, get(pages::search::search))
         .route(at::states, get(pages::states::list))
         .route(at::state, get(pages::state::state))
         .route(at::obligations, get(pages::obligations::list))

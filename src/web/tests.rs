@@ -352,7 +352,7 @@ async fn an_error_is_a_page_and_tells_no_secret() {
     let mut browser = Browser::new(rooms(&app).await);
     let gone = browser.get("/nowhere").await;
     assert_eq!(gone.status, StatusCode::NOT_FOUND);
-    assert!(gone.text.contains("Not found") && gone.text.contains("Search a state"));
+    assert!(gone.text.contains("Not found") && gone.text.contains("State, treaty or words"));
     let broken = browser.get("/panic").await;
     assert_eq!(broken.status, StatusCode::INTERNAL_SERVER_ERROR);
     assert!(broken.text.contains("Reference for the administrator") && !broken.text.contains("a secret"));

@@ -4,8 +4,10 @@ use crate::support::browser::{Site, WIDTHS, Window};
 use crate::support::{desk, people};
 
 /// Every page, as a visitor or as the account named.
-const PAGES: [(&str, &str); 29] = [
+const PAGES: [(&str, &str); 31] = [
     ("home", "/"),
+    ("search", "/search?q=detention&state=CYP"),
+    ("search-nothing", "/search?q=detantion+zebra"),
     ("states", "/states"),
     ("state", "/states/CYP"),
     ("state-empty", "/states/TON"),

@@ -39,6 +39,7 @@ mod reminders_mail;
 mod reminders_process;
 mod reminders_smtp;
 mod reviews;
+mod search;
 mod suggestions;
 mod support;
 mod symbols;

@@ -51,7 +51,8 @@ impl Parts {
             .map(String::as_str)
             .chain(changes.iter().rev().map(String::as_str));
         let text = all.collect::<Vec<_>>().join("/");
-        Some(Self {
+        // As we write it, it may be longer than it was.
+        (text.len() <= LONGEST).then_some(Self {
             names,
             is_addendum,
             text,

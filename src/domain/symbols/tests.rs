@@ -21,6 +21,12 @@ fn symbol(text: &str) -> Symbol {
 }
 
 #[test]
+fn a_symbol_that_grows_too_long_as_we_write_it_is_none() {
+    let text = "A/0/dd9/Add.12/Add9/Addd9/Add.1.149/Add9/Add.12/Add9/Add.121/";
+    assert_eq!(read(text, &states), Ok(Reading::Citation));
+}
+
+#[test]
 fn real_symbols_are_understood() {
     use Body::*;
     use DocumentKind::*;

@@ -28,6 +28,7 @@ pub mod reference;
 pub mod reminders;
 pub mod saved_filters;
 pub mod seals;
+pub mod search_entries;
 pub mod sessions;
 pub mod sign_in_attempts;
 pub mod standings;

@@ -4,6 +4,7 @@
 mod files;
 mod reads;
 mod reviews;
+mod search;
 mod writes;
 
 use super::app_state::AppState;
@@ -29,6 +30,7 @@ pub(super) fn router() -> Router<AppState> {
         .routes(routes!(reads::themes))
         .routes(routes!(reads::participation, writes::participation))
         .routes(routes!(reads::obligations))
+        .routes(routes!(search::search))
         .routes(routes!(reads::gaps))
         .routes(routes!(reads::deadlines))
         .routes(routes!(reads::evidence, writes::evidence))

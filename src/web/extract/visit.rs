@@ -219,7 +219,7 @@ impl Visit {
             icon: self.app.assets.link("icon.svg"),
             home: links::home(),
             nav: nav(section, visitor.is_some(), self.actor.may(Permission::RecordFacts)),
-            search: links::states(),
+            search: links::search(),
             sought: String::new(),
             visitor,
             sign_in: links::sign_in(),

@@ -35,6 +35,8 @@ pub(super) mod participation;
 pub(super) mod recommendations;
 pub(super) mod reminders;
 pub(super) mod reports;
+pub(super) mod search;
+pub(super) mod search_parts;
 pub(super) mod sent;
 pub(super) mod sessions;
 pub(super) mod state;

@@ -6,7 +6,7 @@ use super::{
     View, about, agreement, codings, comments, deadlines, desk, errors, evidence, gaps, home, instruments, matrix,
     obligations, participation, reminders,
 };
-use super::{imports, page, recommendations, reports, sessions, states, summaries, themes};
+use super::{imports, page, recommendations, reports, search, sessions, states, summaries, themes};
 use crate::templates::Templates;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,12 +26,11 @@ fn every_page(mut each: impl FnMut(&str, Flavour, &str)) {
         home::Home: Home, states::States: States, states::State: States, obligations::Obligations: States,
         obligations::Obligation: States, gaps::Gaps: States, summaries::Summary: States, deadlines::Deadlines: Deadlines,
         instruments::Instruments: Instruments, instruments::Instrument: Instruments, themes::Themes: Themes,
-        themes::Theme: Themes, evidence::EvidenceList: States, evidence::EvidenceItem: States,
+        themes::Theme: Themes, search::Search: Home, evidence::EvidenceList: States, evidence::EvidenceItem: States,
         evidence::EvidenceForm: States, evidence::EvidenceMerge: States, comments::CommentForm: States, participation::ActionForm: States, reports::ReportForm: States,
         reminders::Reminders: Reminders, reminders::Ledger: Reminders, sessions::SignIn: Home, about::About: About,
         errors::Error: Home, codings::CodingRound: States, agreement::Agreement: Home, desk::Desk: Desk,
         desk::DeskQueue: Desk, matrix::Matrix: States,
-        errors::Error: Home, codings::CodingRound: States, agreement::Agreement: Home,
         imports::ImportList: Home, imports::ImportPage: Home,
         recommendations::RecommendationList: States, recommendations::RecommendationItem: States,
     }

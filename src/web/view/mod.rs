@@ -27,6 +27,7 @@ pub mod parts;
 pub mod recommendations;
 pub mod reminders;
 pub mod reports;
+pub mod search;
 pub mod sessions;
 pub mod states;
 pub mod summaries;

@@ -6,6 +6,7 @@ mod desk;
 mod pages;
 mod parts;
 mod record;
+mod search;
 mod state_pages;
 
 pub use parts::page;

@@ -351,7 +351,7 @@ pub fn page(f: Flavour, title: &str, section: Section) -> Page {
         icon: Link::asset("icon.svg".to_owned()),
         home: links::home(),
         nav: nav(section, signed_in, signed_in),
-        search: links::states(),
+        search: links::search(),
         sought: f.some(f.t("")).unwrap_or_default(),
         visitor: f.some(Visitor {
             name: f.t("Ana Pérez"),

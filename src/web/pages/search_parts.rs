@@ -1,0 +1,128 @@
+//! What a search asks, and where what it found can be read: the same for the page and the API.
+
+use crate::domain::ids::{InstrumentCode, StateCode};
+use crate::domain::instruments::Instrument;
+use crate::domain::reference::{Reference, State};
+use crate::domain::search::{EntryKind, Narrowing, Query, folded, nearest_word, words_of};
+use crate::store::search::Hit;
+use crate::web::links::{self, Link};
+use crate::web::pages::lookup::no_choice;
+use crate::web::problem::Problem;
+use std::collections::BTreeSet;
+
+/// The kind of that name; none where none is named.
+pub(in crate::web) fn kind(text: &str) -> Result<Option<EntryKind>, Problem> {
+    match text.trim() {
+        "" => Ok(None),
+        named => named.parse().map(Some).map_err(|_| {
+            let all: Vec<&str> = EntryKind::ALL.iter().map(|kind| kind.code()).collect();
+            no_choice("kind of result", named, &all)
+        }),
+    }
+}
+
+/// Where the search is narrowed; an unknown state, theme or instrument is an error with the nearest one.
+pub(in crate::web) fn narrowing(
+    reference: &Reference,
+    state: &str,
+    theme: &str,
+    instrument: &str,
+) -> Result<Narrowing, Problem> {
+    let given = |text: &str| !text.trim().is_empty();
+    let state = given(state).then(|| reference.find_state(state)).transpose()?;
+    let theme = given(theme).then(|| reference.find_theme(theme)).transpose()?;
+    let instrument = given(instrument)
+        .then(|| reference.find_instrument(instrument))
+        .transpose()?;
+    Ok(Narrowing {
+        state: state.map(|state| state.iso3.clone()),
+        theme: theme.map(|theme| theme.code.clone()),
+        instrument: instrument.map(|instrument| {
+            let themes: BTreeSet<_> = instrument.provisions.iter().map(|one| one.theme.clone()).collect();
+            (instrument.code.clone(), themes.into_iter().collect())
+        }),
+    })
+}
+
+/// Where it can be read.
+pub(in crate::web) fn address(reference: &Reference, hit: &Hit) -> Link {
+    let state = || hit.state.as_deref().and_then(|code| code.parse::<StateCode>().ok());
+    let provision = || reference.provision(&hit.key.parse().ok()?);
+    let found = match hit.kind {
+        EntryKind::Evidence => hit.key.parse().ok().map(|id| links::evidence(&id)),
+        EntryKind::Provision => {
+            provision().map(|(instrument, one)| links::instrument(&instrument.code).at(one.id.as_str()))
+        }
+        EntryKind::Recommendation => state().map(|state| links::state(&state)),
+    };
+    found.unwrap_or_else(links::search)
+}
+
+/// States and treaties that are offered before everything else.
+const OFFERED: usize = 3;
+
+/// Whether a name is meant: it is the question, or part of it, or the question is part of it.
+fn is_meant(question: &str, name: &str) -> bool {
+    let name = format!(" {} ", folded(name));
+    let question = format!(" {question} ");
+    name.len() > 5 && (question.contains(&name) || (question.len() > 5 && name.contains(&question)))
+}
+
+/// The states that the question names.
+pub(in crate::web) fn states_named<'a>(reference: &'a Reference, query: &Query) -> Vec<&'a State> {
+    let question = folded(&query.typed);
+    if let Ok(state) = reference.find_state(&query.typed) {
+        return vec![state];
+    }
+    let named = reference
+        .states()
+        .filter(|state| state.name.all().iter().any(|name| is_meant(&question, name)));
+    named.take(OFFERED).collect()
+}
+
+/// The treaties that the question names.
+pub(in crate::web) fn treaties_named<'a>(reference: &'a Reference, query: &Query) -> Vec<&'a Instrument> {
+    let question = folded(&query.typed);
+    if let Ok(instrument) = reference.find_instrument(&query.typed) {
+        return vec![instrument];
+    }
+    let has_code = |code: &InstrumentCode| question.split(' ').any(|word| word == code.as_str().to_lowercase());
+    let named = reference.instruments().iter().filter(|instrument| {
+        let names = instrument.short.all().into_iter().chain(instrument.title.all());
+        has_code(&instrument.code) || names.into_iter().any(|name| is_meant(&question, name))
+    });
+    named.take(OFFERED).collect()
+}
+
+/// The question with the words that were probably meant, from the names of themes and provisions; none where every word is
+/// known or nothing is near.
+pub(in crate::web) fn respelt(reference: &Reference, query: &Query) -> Option<String> {
+    let mut known: BTreeSet<String> = BTreeSet::new();
+    let labels = reference.themes().map(|theme| theme.label.en.as_str());
+    let provisions = reference
+        .instruments()
+        .iter()
+        .flat_map(|instrument| &instrument.provisions);
+    for text in labels.chain(provisions.map(|provision| provision.label.as_str())) {
+        known.extend(
+            words_of(text)
+                .into_iter()
+                .map(|word| word.text)
+                .filter(|word| word.len() > 3),
+        );
+    }
+    let (mut text, mut at, mut changed) = (String::new(), 0, false);
+    for word in words_of(&query.typed) {
+        text.push_str(query.typed.get(at..word.start)?);
+        let nearest = if word.text.len() > 3 {
+            nearest_word(&word.text, known.iter().map(String::as_str))
+        } else {
+            None
+        };
+        changed |= nearest.is_some();
+        text.push_str(nearest.unwrap_or(query.typed.get(word.start..word.end)?));
+        at = word.end;
+    }
+    text.push_str(query.typed.get(at..)?);
+    changed.then_some(text)
+}
