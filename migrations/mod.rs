@@ -16,6 +16,7 @@ mod m20261125_000010_codings;
 mod m20261125_000011_comments;
 mod m20261125_000012_desk;
 mod m20261125_000016_reach;
+mod m20261125_000017_history;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000012_desk::Migration),
             Box::new(m20261125_000011_comments::Migration),
             Box::new(m20261125_000016_reach::Migration),
+            Box::new(m20261125_000017_history::Migration),
         ]
     }
 }

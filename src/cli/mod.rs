@@ -2,6 +2,7 @@
 //! 0 is success, 2 a request that cannot be answered as it was put, 1 anything else.
 
 pub mod agreement;
+pub mod audit;
 pub mod check;
 mod demo;
 pub mod evidence;
@@ -81,7 +82,7 @@ enum Command {
     User(user::UserCommand),
     /// The audit chain
     #[command(subcommand)]
-    Audit(check::Audit),
+    Audit(audit::Audit),
     /// Check settings, database, mail and data, and say what to mend
     Check(check::Check),
 }

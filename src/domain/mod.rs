@@ -13,6 +13,7 @@ pub mod desk;
 pub mod evidence;
 pub mod files;
 pub mod gaps;
+pub mod history;
 pub mod ids;
 pub mod instruments;
 pub mod links;

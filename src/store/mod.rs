@@ -12,6 +12,7 @@ pub mod evidence;
 pub mod files;
 pub mod findings;
 pub mod forms;
+pub mod history;
 pub mod library;
 pub mod links;
 pub mod meta;

@@ -4,7 +4,7 @@ use crate::support::browser::{Site, WIDTHS, Window};
 use crate::support::{desk, people};
 
 /// Every page, as a visitor or as the account named.
-const PAGES: [(&str, &str); 27] = [
+const PAGES: [(&str, &str); 29] = [
     ("home", "/"),
     ("states", "/states"),
     ("state", "/states/CYP"),
@@ -31,6 +31,8 @@ const PAGES: [(&str, &str); 27] = [
     ("desk-ungraded", "/desk/ungraded?state=CYP"),
     ("matrix", "/states/CYP/matrix"),
     ("matrix-empty", "/states/CYP/matrix?as_of=1940-01-01"),
+    ("history", "/history/states/MEX"),
+    ("history-participation", "/history/participation/MEX/ICRMW"),
     ("not-found", "/states/MEXX"),
 ];
 

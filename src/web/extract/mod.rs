@@ -9,7 +9,7 @@ mod visit;
 pub use actor::Actor;
 pub(super) use actor::identify;
 pub use allowed::{Administer, Allowed, Assess, Follow, Needs, RecordFacts, Review};
-pub(super) use form::form_token;
 pub use form::{CsrfForm, FormKey};
+pub(super) use form::{form_token, is_surely_from_here, proof};
 pub use upload::FormWithFile;
 pub use visit::{Done, Visit};

@@ -2,6 +2,7 @@
 
 mod codings;
 mod desk;
+mod history;
 mod pages;
 mod parts;
 mod record;
