@@ -136,6 +136,14 @@ impl Db {
         self.connection.ping().await.map_err(StoreError::from)
     }
 
+    /// Closes every connection: what was written is whole on the disk.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn close(self) -> Result<(), StoreError> {
+        self.connection.close().await.map_err(StoreError::from)
+    }
+
     /// The connection, for the files of this room.
     pub(in crate::store) fn reader(&self) -> &DatabaseConnection {
         &self.connection

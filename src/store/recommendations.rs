@@ -2,12 +2,13 @@
 
 use super::entities::{recommendation_revisions as revisions, recommendations as table};
 use super::reference::CHUNK;
-use super::{Db, StoreError, Tx, seals};
+use super::{Db, StoreError, Tx, seals, search};
 use crate::domain::ids::{RecommendationId, StateCode};
 use crate::domain::recommendations::{Recommendation, StoredRecommendation};
+use crate::domain::search::{Entry, EntryKind};
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Set};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Select, Set};
 use std::collections::HashMap;
 
 /// A revision to be written.
@@ -84,7 +85,24 @@ pub async fn page(
     after: Option<(RecommendationId, i32)>,
     most: u64,
 ) -> Result<Vec<StoredRecommendation>, StoreError> {
-    use sea_orm::{ExprTrait, QuerySelect};
+    let rows = in_order(state, after, most).all(db.reader()).await?;
+    rows.into_iter().map(read).collect()
+}
+
+/// Revisions in the order of their keys, after that one; read inside a write.
+///
+/// # Errors
+/// When the database fails or holds a document of another version.
+pub(in crate::store) async fn after(
+    tx: &Tx,
+    last: Option<(RecommendationId, i32)>,
+    most: u64,
+) -> Result<Vec<StoredRecommendation>, StoreError> {
+    let rows = in_order(None, last, most).all(tx.writer()).await?;
+    rows.into_iter().map(read).collect()
+}
+
+fn in_order(state: Option<&StateCode>, after: Option<(RecommendationId, i32)>, most: u64) -> Select<revisions::Entity> {
     let mut query = revisions::Entity::find();
     if let Some(state) = state {
         query = query.filter(revisions::Column::State.eq(state.as_str()));
@@ -95,13 +113,10 @@ pub async fn page(
             .and(revisions::Column::Revision.gt(revision));
         query = query.filter(revisions::Column::Recommendation.gt(id.0).or(later));
     }
-    let rows = query
+    query
         .order_by_asc(revisions::Column::Recommendation)
         .order_by_asc(revisions::Column::Revision)
         .limit(most)
-        .all(db.reader())
-        .await?;
-    rows.into_iter().map(read).collect()
 }
 
 fn read(row: revisions::Model) -> Result<StoredRecommendation, StoreError> {
@@ -153,8 +168,25 @@ pub async fn save(tx: &Tx, new: &[NewRecommendation], by: &str, at: DateTime<Utc
             .add(revisions::Column::Recommendation.is_in(ids))
             .add(touched);
         seals::add::<revisions::Entity>(tx, written).await?;
+        index(tx, chunk, by, at).await?;
     }
     Ok(())
+}
+
+/// What is found by a search is what stands.
+async fn index(tx: &Tx, chunk: &[NewRecommendation], by: &str, at: DateTime<Utc>) -> Result<(), StoreError> {
+    let keys: Vec<String> = chunk.iter().map(|new| new.id.to_string()).collect();
+    search::retire(tx, EntryKind::Recommendation, &keys, at.date_naive()).await?;
+    let stored = chunk.iter().map(|new| StoredRecommendation {
+        id: new.id,
+        revision: new.revision,
+        recommendation: new.recommendation.clone(),
+        recorded_by: by.to_owned(),
+        recorded_at: at,
+        replaced_at: None,
+    });
+    let entries: Vec<Entry> = stored.map(|one| search::of_recommendation(&one)).collect();
+    search::put(tx, &entries).await
 }
 
 async fn save_items(tx: &Tx, chunk: &[NewRecommendation], at: DateTime<Utc>) -> Result<(), StoreError> {

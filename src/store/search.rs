@@ -9,7 +9,7 @@ mod entries;
 mod rebuilding;
 
 pub use entries::of_instruments;
-pub(in crate::store) use entries::of_revisions;
+pub(in crate::store) use entries::{of_recommendation, of_revisions};
 pub use rebuilding::{ensure, rebuild};
 
 use super::entities::search_entries as table;

@@ -25,11 +25,8 @@ struct Program {
 impl Program {
     /// On a site with the shipped data and one account of each role.
     async fn start() -> Self {
-        let test = TestDb::fresh().await;
+        let test = TestDb::shipped().await;
         let clock = Clock::fixed("2026-11-23T08:00:00Z".parse().expect("a moment"));
-        servanda::actions::import::ensure_shipped(&test.db, clock.now())
-            .await
-            .expect("the shipped data");
         people::make(&test.db, clock.now()).await;
         let config = Layers::defaults().build().expect("valid");
         let templates = Templates::load().expect("templates");

@@ -118,10 +118,7 @@ pub fn doing(actor: &str) -> Doing<'_> {
 
 impl Office {
     pub async fn open() -> Self {
-        let test = TestDb::fresh().await;
-        servanda::actions::import::ensure_shipped(&test.db, desk::morning())
-            .await
-            .expect("the shipped data");
+        let test = TestDb::shipped().await;
         people::make(&test.db, desk::morning()).await;
         let shelf = load_once(&test.db).await.expect("readable");
         let folder = std::env::temp_dir().join(format!("servanda-bulk-{}", uuid::Uuid::now_v7().simple()));

@@ -2,11 +2,9 @@
 
 use crate::support::app::TestApp;
 use crate::support::db::TestDb;
-use crate::support::desk;
 use crate::support::people;
 use servanda::actions::Doing;
 use servanda::actions::evidence::{EvidenceDraft, add, revise};
-use servanda::actions::import::ensure_shipped;
 use servanda::actions::reviews::{ReviewDraft, review};
 use servanda::domain::ids::EvidenceId;
 use servanda::domain::reference::Reference;
@@ -437,10 +435,7 @@ async fn the_page_offers_states_treaties_and_what_was_meant() {
 
 #[tokio::test]
 async fn what_a_version_without_search_wrote_is_found_after_the_update() {
-    let test = TestDb::fresh().await;
-    ensure_shipped(&test.db, desk::morning())
-        .await
-        .expect("the shipped data");
+    let test = TestDb::shipped().await;
     let before = ask(&test.db, "expulsion").await;
     assert!(
         before.counts[&EntryKind::Provision] > 5 && before.counts[&EntryKind::Evidence] > 0,

@@ -11,7 +11,7 @@ use crate::domain::reviews::{ReviewMove, ReviewStatus, ReviewStep};
 use crate::store::evidence::{self, NewRevision};
 use crate::store::library::Shelf;
 use crate::store::recommendations::{self, NewRecommendation};
-use crate::store::{Db, StoreError, assessments, imports as store, reviews};
+use crate::store::{Db, StoreError, assessments, imports as store, links, reviews};
 use chrono::{DateTime, Utc};
 use serde_json::json;
 use std::collections::HashMap;
@@ -212,6 +212,8 @@ impl Writes {
             evidence::save(tx, &self.evidence, ReviewStatus::Submitted, who, now).await?;
             let steps: Vec<ReviewStep> = self.evidence.iter().map(|new| submitted(new, who, now)).collect();
             reviews::add_all(tx, &steps).await?;
+            let found: Vec<&str> = self.evidence.iter().map(|new| new.evidence.link.as_str()).collect();
+            links::register(tx, &found, now).await?;
         }
         recommendations::save(tx, &self.recommendations, who, now).await?;
         assessments::save_all(tx, &self.assessments, &self.supersedes).await

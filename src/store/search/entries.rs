@@ -2,6 +2,7 @@
 
 use crate::domain::ids::{InstrumentCode, ProvisionId, ThemeCode};
 use crate::domain::instruments::Instrument;
+use crate::domain::recommendations::StoredRecommendation;
 use crate::domain::reference::{State, Theme};
 use crate::domain::search::{Entry, EntryKind};
 use crate::domain::summaries::{IMPORT, StoredEvidence};
@@ -62,6 +63,32 @@ pub(in crate::store) async fn of_revisions(tx: &Tx, revisions: &[StoredEvidence]
         })
     });
     Ok(entries.collect())
+}
+
+/// The entry of one revision of a recommendation.
+pub(in crate::store) fn of_recommendation(stored: &StoredRecommendation) -> Entry {
+    let one = &stored.recommendation;
+    let known = stored.recorded_at.date_naive();
+    let made = one.date.map_or(known, crate::domain::dates::PartialDate::earliest);
+    let provisions = one.provisions.iter().map(ProvisionId::as_str);
+    Entry {
+        kind: EntryKind::Recommendation,
+        key: stored.id.to_string(),
+        state: Some(one.state.clone()),
+        theme: one.themes.first().cloned(),
+        instruments: Vec::new(),
+        theme_wide: one.provisions.is_empty(),
+        title: [one.body.words(), &one.symbol, &one.paragraph]
+            .into_iter()
+            .filter(|text| !text.is_empty())
+            .collect::<Vec<_>>()
+            .join(" "),
+        body: one.text.clone(),
+        context: format!("{} {}", one.cycle, provisions.collect::<Vec<_>>().join(" ")),
+        dated: one.date,
+        visible_from: made.max(known),
+        gone_from: stored.replaced_at.map(|at| at.date_naive()),
+    }
 }
 
 /// The day from which [`StoredEvidence::known_on`] holds; none for what was never accepted.

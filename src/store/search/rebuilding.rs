@@ -1,8 +1,9 @@
 //! The index made anew from what is held, page by page: after an update of the program, or by `servanda search rebuild`.
 
-use super::super::evidence;
-use super::{of_instruments, of_revisions, put, table};
+use super::super::{evidence, recommendations};
+use super::{of_instruments, of_recommendation, of_revisions, put, table};
 use crate::domain::instruments::Instrument;
+use crate::domain::search::Entry;
 use crate::store::entities::{evidence_revisions, reference};
 use crate::store::{Db, StoreError, Tx};
 use sea_orm::{EntityTrait, QuerySelect};
@@ -27,8 +28,21 @@ pub async fn rebuild(db: &Db) -> Result<usize, StoreError> {
         put(&tx, &entries).await?;
         count += entries.len();
     }
+    count += all_recommendations(&tx).await?;
     tx.commit().await?;
     Ok(count)
+}
+
+async fn all_recommendations(tx: &Tx) -> Result<usize, StoreError> {
+    let (mut count, mut last) = (0, None);
+    loop {
+        let page = recommendations::after(tx, last, PAGE).await?;
+        let Some(end) = page.last() else { return Ok(count) };
+        last = Some((end.id, end.revision));
+        let entries: Vec<Entry> = page.iter().map(of_recommendation).collect();
+        put(tx, &entries).await?;
+        count += entries.len();
+    }
 }
 
 async fn provisions(tx: &Tx) -> Result<usize, StoreError> {

@@ -1,6 +1,6 @@
 //! What a search asks, and where what it found can be read: the same for the page and the API.
 
-use crate::domain::ids::{InstrumentCode, StateCode};
+use crate::domain::ids::InstrumentCode;
 use crate::domain::instruments::Instrument;
 use crate::domain::reference::{Reference, State};
 use crate::domain::search::{EntryKind, Narrowing, Query, folded, nearest_word, words_of};
@@ -46,14 +46,13 @@ pub(in crate::web) fn narrowing(
 
 /// Where it can be read.
 pub(in crate::web) fn address(reference: &Reference, hit: &Hit) -> Link {
-    let state = || hit.state.as_deref().and_then(|code| code.parse::<StateCode>().ok());
     let provision = || reference.provision(&hit.key.parse().ok()?);
     let found = match hit.kind {
         EntryKind::Evidence => hit.key.parse().ok().map(|id| links::evidence(&id)),
         EntryKind::Provision => {
             provision().map(|(instrument, one)| links::instrument(&instrument.code).at(one.id.as_str()))
         }
-        EntryKind::Recommendation => state().map(|state| links::state(&state)),
+        EntryKind::Recommendation => hit.key.parse().ok().map(|id| links::recommendation(&id)),
     };
     found.unwrap_or_else(links::search)
 }

@@ -6,7 +6,6 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use chrono::{DateTime, Utc};
-use servanda::actions::import::ensure_shipped;
 use servanda::clock::Clock;
 use servanda::config::Layers;
 use servanda::domain::users::Role;
@@ -114,9 +113,8 @@ impl TestApp {
 
     /// The same, with something of it changed.
     pub async fn start_with(change: impl FnOnce(AppState) -> AppState) -> Self {
-        let test = TestDb::fresh().await;
+        let test = TestDb::shipped().await;
         let clock = Clock::fixed("2026-11-23T08:00:00Z".parse().expect("a moment"));
-        ensure_shipped(&test.db, clock.now()).await.expect("the shipped data");
         people::make(&test.db, clock.now()).await;
         let base = format!("http://{HOST}");
         let config = Layers::defaults().flag("base_url", "test", Some(&base));

@@ -24,11 +24,8 @@ pub struct Site {
 impl Site {
     /// Serves on a free port until the test ends.
     pub async fn start() -> Self {
-        let test = TestDb::fresh().await;
+        let test = TestDb::shipped().await;
         let clock = Clock::fixed("2026-11-23T08:00:00Z".parse().expect("a moment"));
-        servanda::actions::import::ensure_shipped(&test.db, clock.now())
-            .await
-            .expect("the shipped data");
         people::make(&test.db, clock.now()).await;
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = format!("http://{}", listener.local_addr().expect("an address"));

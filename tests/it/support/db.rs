@@ -31,6 +31,18 @@ impl TestDb {
         this
     }
 
+    /// A database of its own that holds the shipped data as they were imported on the morning of 23 November 2026. They
+    /// are imported once in a run, and copied.
+    pub async fn shipped() -> Self {
+        let (url, place) = if on_postgres() {
+            template::in_server().await
+        } else {
+            template::in_folder().await
+        };
+        let db = Db::connect(&url).await.expect("the test database opens");
+        Self { db, url, place }
+    }
+
     /// A fresh database without tables.
     pub async fn unmigrated() -> Self {
         let (url, place) = if on_postgres() {
@@ -66,6 +78,107 @@ pub fn on_postgres() -> bool {
     }
 }
 
+/// The shipped data, imported once in a run by whichever test comes first; the others wait for it and copy it.
+mod template {
+    use super::{Place, file_in_folder, maintenance_address, sibling};
+    use crate::support::desk::morning;
+    use sea_orm::{ConnectionTrait, Database, Statement};
+    use servanda::actions::import::ensure_shipped;
+    use servanda::store::Db;
+    use std::path::Path;
+    use std::time::Duration;
+    use uuid::Uuid;
+
+    async fn fill(url: &str) {
+        let db = Db::connect(url).await.expect("the template opens");
+        db.migrate().await.expect("the migrations run");
+        ensure_shipped(&db, morning()).await.expect("the shipped data");
+        db.close().await.expect("the template closes");
+    }
+
+    /// The data belong to this build: another one may import them otherwise.
+    fn name() -> String {
+        let program = std::env::current_exe().expect("a program");
+        let built = std::fs::metadata(&program)
+            .and_then(|data| data.modified())
+            .expect("a time");
+        let built = built
+            .duration_since(std::time::UNIX_EPOCH)
+            .expect("after 1970")
+            .as_nanos();
+        format!("servanda_template_{built}")
+    }
+
+    pub(super) async fn in_folder() -> (String, Place) {
+        let whole = std::env::temp_dir().join(format!("{}.db", name()));
+        if !whole.exists() {
+            once(&whole).await;
+        }
+        let (url, place) = file_in_folder();
+        let path = url.trim_start_matches("sqlite:");
+        std::fs::copy(&whole, path).expect("the template is copied");
+        (url, place)
+    }
+
+    async fn once(whole: &Path) {
+        let lock = whole.with_extension("lock");
+        if std::fs::OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .open(&lock)
+            .is_ok()
+        {
+            let part = whole.with_extension("part");
+            fill(&format!("sqlite:{}", part.display())).await;
+            std::fs::rename(&part, whole).expect("the template is whole");
+            return;
+        }
+        for _ in 0..1_200 {
+            if whole.exists() {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        panic!("{} was begun and never finished", whole.display());
+    }
+
+    pub(super) async fn in_server() -> (String, Place) {
+        let maintenance = maintenance_address();
+        let server = Database::connect(&maintenance).await.expect("the test server answers");
+        let template = name();
+        let wait = "SELECT pg_advisory_lock(20261123)";
+        server.execute_unprepared(wait).await.expect("locked");
+        let ask = format!("SELECT 1 FROM pg_database WHERE datname = '{template}'");
+        let there = server
+            .query_one_raw(Statement::from_string(sea_orm::DatabaseBackend::Postgres, ask))
+            .await
+            .expect("an answer");
+        if there.is_none() {
+            let part = format!("{template}_part");
+            let clear = format!("DROP DATABASE IF EXISTS {part} WITH (FORCE)");
+            server
+                .execute_unprepared(&clear)
+                .await
+                .expect("what a killed test left is gone");
+            let create = format!("CREATE DATABASE {part} TEMPLATE template0");
+            server.execute_unprepared(&create).await.expect("a database is made");
+            fill(&sibling(&maintenance, &part)).await;
+            let rename = format!("ALTER DATABASE {part} RENAME TO {template}");
+            server.execute_unprepared(&rename).await.expect("the template is whole");
+        }
+        let name = format!("servanda_test_{}", Uuid::now_v7().simple());
+        let copy = format!("CREATE DATABASE {name} TEMPLATE {template}");
+        server.execute_unprepared(&copy).await.expect("the template is copied");
+        server.close().await.expect("it closes");
+        (sibling(&maintenance, &name), Place::Server { maintenance, name })
+    }
+}
+
+fn maintenance_address() -> String {
+    std::env::var("SERVANDA_TEST_POSTGRES")
+        .expect("SERVANDA_TEST_POSTGRES names no server; start the tests with tests/run")
+}
+
 fn file_in_folder() -> (String, Place) {
     let folder = std::env::temp_dir().join(format!("servanda-test-{}", Uuid::now_v7().simple()));
     std::fs::create_dir_all(&folder).expect("a temporary folder");
@@ -74,8 +187,7 @@ fn file_in_folder() -> (String, Place) {
 }
 
 async fn database_in_server() -> (String, Place) {
-    let maintenance = std::env::var("SERVANDA_TEST_POSTGRES")
-        .expect("SERVANDA_TEST_POSTGRES names no server; start the tests with tests/run");
+    let maintenance = maintenance_address();
     let name = format!("servanda_test_{}", Uuid::now_v7().simple());
     let server = Database::connect(&maintenance).await.expect("the test server answers");
     let create = format!("CREATE DATABASE {name} TEMPLATE template0");

@@ -4,7 +4,6 @@ use super::db::TestDb;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
-use servanda::actions::import::ensure_shipped;
 use servanda::actions::users::{NewUser, add};
 use servanda::clock::Clock;
 use servanda::config::Layers;
@@ -73,11 +72,8 @@ impl Answer {
 impl Visitor {
     /// On 2026-11-23, not signed in.
     pub async fn new() -> Self {
-        let test = TestDb::fresh().await;
+        let test = TestDb::shipped().await;
         let clock = Clock::fixed("2026-11-23T12:00:00Z".parse().expect("a moment"));
-        ensure_shipped(&test.db, clock.now())
-            .await
-            .expect("the shipped data are whole");
         let config = Layers::defaults().build().expect("valid");
         let templates = Templates::load().expect("templates");
         let app = AppState::new(
