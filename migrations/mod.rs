@@ -18,6 +18,7 @@ mod m20261125_000012_desk;
 mod m20261125_000013_search;
 mod m20261125_000014_bulk;
 mod m20261125_000016_reach;
+mod m20261125_000017_history;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000013_search::Migration),
             Box::new(m20261125_000014_bulk::Migration),
             Box::new(m20261125_000016_reach::Migration),
+            Box::new(m20261125_000017_history::Migration),
         ]
     }
 }

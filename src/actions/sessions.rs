@@ -5,7 +5,7 @@ use super::users::{AccountError, note};
 use crate::domain::audit::digest;
 use crate::domain::users::{Email, InvalidAccount, User, pause_after};
 use crate::store::sessions::{self, Session};
-use crate::store::{Db, StoreError, users};
+use crate::store::{Db, StoreError, forms, users};
 use chrono::{DateTime, Duration, Utc};
 use serde_json::json;
 
@@ -72,6 +72,9 @@ pub async fn sign_in(
     }
 }
 
+/// So long it is remembered that a form was sent: nobody sends it again after that.
+const FORMS_KEPT: Duration = Duration::days(30);
+
 async fn open(
     db: &Db,
     now: DateTime<Utc>,
@@ -89,6 +92,7 @@ async fn open(
     };
     let tx = db.begin().await?;
     sessions::sweep(&tx, now, now - Duration::days(1)).await?;
+    forms::forget(&tx, now - FORMS_KEPT).await?;
     sessions::forgive(&tx, address_hash).await?;
     sessions::open(&tx, &session, now).await?;
     let email = &session.user.email;

@@ -1,9 +1,8 @@
-//! `servanda check`: settings, database, mail and data; what is wrong and how to mend it. `servanda audit verify`.
+//! `servanda check`: settings, database, mail and data; what is wrong and how to mend it.
 
 use super::output::say;
 use super::{Failure, built};
 use crate::actions::import::check_shipped;
-use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{Config, Layers, MailTransport};
 use crate::files::Vault;
@@ -11,7 +10,7 @@ use crate::mail::Mailer;
 use crate::sources::servers::{self, Health};
 use crate::store::{Db, audit, library, without_password};
 use crate::templates::Templates;
-use clap::{Args, Subcommand};
+use clap::Args;
 
 /// `servanda check`
 #[derive(Debug, Args)]
@@ -136,29 +135,6 @@ async fn mail(config: &Config) -> Result<String, String> {
             }
         }
         MailTransport::Smtp(_) => probe(config).await,
-    }
-}
-
-/// `servanda audit`
-#[derive(Debug, Subcommand)]
-pub enum Audit {
-    /// Walk the whole chain and find any tampering
-    Verify,
-}
-
-impl Audit {
-    /// Verifies.
-    ///
-    /// # Errors
-    /// When the chain is broken or the database fails.
-    pub async fn run(self, app: App) -> Result<(), Failure> {
-        match audit::verify(&app.db).await? {
-            Ok(verified) => {
-                say(&verified.to_string());
-                Ok(())
-            }
-            Err(why) => Err(Failure::Other(format!("the audit trail is broken: {why}"))),
-        }
     }
 }
 

@@ -5,7 +5,7 @@ use super::{Failure, Format};
 use crate::actions::Doing;
 use crate::actions::evidence::{EvidenceDraft, add};
 use crate::app::App;
-use crate::domain::summaries::StoredEvidence;
+use crate::domain::reference::read_day;
 use crate::export::evidence::{EvidenceAnswer, ServedAnswer};
 use crate::store::evidence as store;
 use clap::{Args, Subcommand};
@@ -21,6 +21,9 @@ pub enum Evidence {
         /// State, by code or name
         #[arg(long)]
         state: String,
+        /// What was known on that date, YYYY-MM-DD [default: what counts now]
+        #[arg(long, value_name = "DATE")]
+        as_of: Option<String>,
         /// How the answer is written
         #[arg(long, value_enum, default_value = "table")]
         format: Format,
@@ -94,11 +97,12 @@ impl Evidence {
     pub async fn run(self, app: App) -> Result<(), Failure> {
         match self {
             Self::Add(command) => command.run(app).await,
-            Self::List { state, format } => {
+            Self::List { state, as_of, format } => {
+                let as_of = as_of.as_deref().map(read_day).transpose()?;
                 let shelf = app.shelf().await?;
                 let state = &shelf.reference.find_state(&state)?.iso3;
                 let mut evidence = store::of_state(&app.db, state).await?;
-                evidence.retain(StoredEvidence::stands);
+                evidence.retain(|item| as_of.map_or_else(|| item.stands(), |day| item.known_on(day)));
                 let found = EvidenceAnswer::of(state, &evidence);
                 answer(format, &found, EvidenceAnswer::COLUMNS, &found.evidence)
             }

@@ -2,6 +2,7 @@
 //! 0 is success, 2 a request that cannot be answered as it was put, 1 anything else.
 
 pub mod agreement;
+pub mod audit;
 pub mod bulk;
 pub mod check;
 mod demo;
@@ -86,7 +87,7 @@ enum Command {
     User(user::UserCommand),
     /// The audit chain
     #[command(subcommand)]
-    Audit(check::Audit),
+    Audit(audit::Audit),
     /// The index of the search
     #[command(subcommand)]
     Search(search::Search),

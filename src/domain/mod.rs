@@ -14,6 +14,7 @@ pub mod desk;
 pub mod evidence;
 pub mod files;
 pub mod gaps;
+pub mod history;
 pub mod ids;
 pub mod imports;
 pub mod instruments;

@@ -2,6 +2,7 @@
 //! prints is what `/api/v1` sends. Names and order are stable.
 
 pub mod agreement;
+pub mod audit;
 pub mod bulk;
 pub mod deadlines;
 pub mod evidence;

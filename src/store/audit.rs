@@ -1,6 +1,7 @@
 //! The audit chain: written in the transaction of the change it tells of.
 
 use super::entities::audit_events as table;
+use super::seals::Found;
 use super::{Db, StoreError, Tx, seals};
 use crate::domain::audit::{AuditEvent, FIRST};
 use chrono::{DateTime, Utc};
@@ -120,23 +121,60 @@ impl std::fmt::Display for Verified {
     }
 }
 
-/// Walks the whole chain, then compares every sealed row with what the chain says of it. The inner error names the first
-/// event or row that is not as it was written.
+/// What is not as it was written, the first first.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Tampering(pub Vec<Found>);
+
+impl std::fmt::Display for Tampering {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let sentences: Vec<&str> = self.0.iter().map(|one| one.sentence.as_str()).collect();
+        f.write_str(&sentences.join("; "))
+    }
+}
+
+/// Walks the whole chain, then compares every sealed row with what the chain says of it. The inner error names what is not
+/// as it was written.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn verify(db: &Db) -> Result<Result<Verified, String>, StoreError> {
+    Ok(inspect(db).await?.map_err(|tampering| tampering.to_string()))
+}
+
+/// As [`verify`], with everything that was found: a broken chain is told alone, for then nothing after it is sure.
+///
+/// # Errors
+/// When the database fails.
+pub async fn inspect(db: &Db) -> Result<Result<Verified, Tampering>, StoreError> {
     let events = match chain(db).await? {
         Ok(events) => events,
-        Err(found) => return Ok(Err(found)),
+        Err(found) => return Ok(Err(Tampering(vec![found]))),
     };
-    Ok(seals::verify(db).await?.map(|rows| Verified { events, rows }))
+    let (rows, found) = seals::verify(db).await?;
+    Ok(if found.is_empty() {
+        Ok(Verified { events, rows })
+    } else {
+        Err(Tampering(found))
+    })
+}
+
+/// The events of those numbers, in their order.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_numbers(db: &Db, numbers: &[i64]) -> Result<Vec<AuditEvent>, StoreError> {
+    let rows = table::Entity::find()
+        .filter(table::Column::Seq.is_in(numbers.iter().copied()))
+        .order_by_asc(table::Column::Seq)
+        .all(db.reader())
+        .await?;
+    Ok(rows.into_iter().map(read).collect())
 }
 
 /// Events that are read at a time.
 const PAGE: u64 = 1_000;
 
-async fn chain(db: &Db) -> Result<Result<u64, String>, StoreError> {
+async fn chain(db: &Db) -> Result<Result<u64, Found>, StoreError> {
     let (mut previous, mut count) = (FIRST.to_owned(), 0u64);
     loop {
         let after = i64::try_from(count).unwrap_or(i64::MAX);
@@ -156,17 +194,29 @@ async fn chain(db: &Db) -> Result<Result<u64, String>, StoreError> {
             let event = read(row);
             let name = format!("event {seq} ({} on {})", event.action, event.subject);
             if before != previous || event.hash(&previous) != hash || u64::try_from(seq) != Ok(count) {
-                return Ok(Err(format!("{name} is not as it was written")));
+                return Ok(Err(broken(seq, format!("{name} is not as it was written"))));
             }
             if !binds(&event, bound.get(&seq))? {
-                return Ok(Err(format!("the seals of {name} are not as they were written")));
+                let sentence = format!("the seals of {name} are not as they were written");
+                return Ok(Err(broken(seq, sentence)));
             }
             previous = hash;
         }
     }
 }
 
-fn read(row: table::Model) -> AuditEvent {
+fn broken(seq: i64, sentence: String) -> Found {
+    Found {
+        what: "event",
+        room: "audit_events".to_owned(),
+        key: seq.to_string(),
+        seq: Some(seq),
+        sentence,
+    }
+}
+
+/// The event in a row.
+pub(in crate::store) fn read(row: table::Model) -> AuditEvent {
     AuditEvent {
         seq: row.seq,
         at: row.at,

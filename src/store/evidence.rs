@@ -270,6 +270,17 @@ pub async fn page(
     rows.into_iter().map(read).collect()
 }
 
+/// Every revision on one theme that counts or did: who asks for a day picks with [`StoredEvidence::known_on`].
+///
+/// # Errors
+/// When the database fails or holds a document of another version.
+pub async fn of_theme(db: &Db, theme: &ThemeCode) -> Result<Vec<StoredEvidence>, StoreError> {
+    let accepted = Condition::all()
+        .add(revisions::Column::Theme.eq(theme.as_str()))
+        .add(revisions::Column::AcceptedAt.is_not_null());
+    select(db, accepted).await
+}
+
 /// All evidence that counts, by its key.
 ///
 /// # Errors
@@ -289,6 +300,18 @@ pub async fn all(db: &Db) -> Result<Vec<StoredEvidence>, StoreError> {
 /// When the database fails or holds a document of another version.
 pub async fn revisions_of(db: &Db, id: EvidenceId) -> Result<Vec<StoredEvidence>, StoreError> {
     select(db, revisions::Column::Evidence.eq(id.0).into()).await
+}
+
+/// Every revision of those items, whatever became of them.
+///
+/// # Errors
+/// When the database fails or holds a document of another version.
+pub async fn of_items(db: &Db, ids: &[EvidenceId]) -> Result<Vec<StoredEvidence>, StoreError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: std::collections::BTreeSet<_> = ids.iter().map(|id| id.0).collect();
+    select(db, revisions::Column::Evidence.is_in(ids).into()).await
 }
 
 /// The latest revision of one item, whatever became of it.

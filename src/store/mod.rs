@@ -13,6 +13,7 @@ pub mod evidence;
 pub mod files;
 pub mod findings;
 pub mod forms;
+pub mod history;
 pub mod imports;
 pub mod library;
 pub mod links;

@@ -113,14 +113,11 @@ macro_rules! sealed {
         };
     )+
 
-    /// Compares every sealed row with its latest seal. `Err`: the first row that is not as it was written, named.
-    pub(in crate::store) async fn verify(db: &Db) -> Result<Result<u64, String>, StoreError> {
-        let mut count = 0;
-        $(match compare::<$($module)::+::Entity>(db).await? {
-            Ok(rows) => count += rows,
-            Err(found) => return Ok(Err(found)),
-        })+
-        Ok(Ok(count))
+    /// Compares every sealed row with its latest seal: how many are as they were written, and those that are not, named.
+    pub(in crate::store) async fn verify(db: &Db) -> Result<(u64, Vec<Found>), StoreError> {
+        let (mut count, mut found) = (0, Vec::new());
+        $(count += compare::<$($module)::+::Entity>(db, &mut found).await?;)+
+        Ok((count, found))
     }
 
     /// Seals every row there is.
@@ -227,42 +224,85 @@ pub(in crate::store) async fn of_events(db: &Db, first: i64, last: i64) -> Resul
     Ok(events.into_iter().map(|(seq, whole)| (seq, whole.finish())).collect())
 }
 
+/// A row that is not as it was written.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Found {
+    /// `changed`, `added`, `removed`, or `event` for one of the chain itself.
+    pub what: &'static str,
+    /// The table.
+    pub room: String,
+    /// The key of the row, or the number of the event.
+    pub key: String,
+    /// The event that wrote the row last; none tells of one that was added.
+    pub seq: Option<i64>,
+    /// The same as a sentence.
+    pub sentence: String,
+}
+
+impl Found {
+    fn row(what: &'static str, room: &str, key: &str, seq: Option<i64>) -> Self {
+        let sentence = match (what, seq) {
+            ("changed", Some(seq)) => {
+                format!(
+                    "the row {key} of {room} is not as event {seq} wrote it: it was changed behind the program's back"
+                )
+            }
+            ("removed", _) => format!("the row {key} of {room} is gone: it was removed behind the program's back"),
+            _ => format!("the row {key} of {room} was not written by this program: no event tells of it"),
+        };
+        Self {
+            what,
+            room: room.to_owned(),
+            key: key.to_owned(),
+            seq,
+            sentence,
+        }
+    }
+}
+
 /// Rows that are compared at a time.
 const PAGE: u64 = 1_000;
 
-async fn compare<E: Sealed>(db: &Db) -> Result<Result<u64, String>, StoreError> {
-    let (mut count, mut last): (u64, Option<E::Model>) = (0, None);
-    loop {
-        let query = match &last {
-            Some(row) => E::find().filter(E::after(row)),
-            None => E::find(),
-        };
-        let rows = E::in_order(query).limit(PAGE).all(db.reader()).await?;
+/// So many rows are named; where more are wrong, a backup is the better answer.
+pub(in crate::store) const MOST: usize = 100;
+
+async fn compare<E: Sealed>(db: &Db, found: &mut Vec<Found>) -> Result<u64, StoreError> {
+    let (mut right, mut present, mut added) = (0, 0, 0);
+    let mut last: Option<E::Model> = None;
+    while let Some(rows) = page::<E>(db, last.as_ref()).await? {
         let seals = latest(db, E::ROOM, rows.iter().map(E::key)).await?;
         for row in &rows {
             let seal = seal_of::<E>(row);
-            match seals.get(&seal.key) {
-                Some((digest, _)) if *digest == seal.digest => count += 1,
-                Some((_, seq)) => {
-                    return Ok(Err(format!(
-                        "the row {} of {} is not as event {seq} wrote it: it was changed behind the program's back",
-                        seal.key, seal.room
-                    )));
+            present += 1;
+            let wrong = match seals.get(&seal.key) {
+                Some((digest, _)) if *digest == seal.digest => {
+                    right += 1;
+                    continue;
                 }
+                Some((_, seq)) => Found::row("changed", seal.room, &seal.key, Some(*seq)),
                 None => {
-                    return Ok(Err(format!(
-                        "the row {} of {} was not written by this program: no event tells of it",
-                        seal.key, seal.room
-                    )));
+                    added += 1;
+                    Found::row("added", seal.room, &seal.key, None)
                 }
+            };
+            if found.len() < MOST {
+                found.push(wrong);
             }
         }
-        match rows.into_iter().next_back() {
-            Some(row) => last = Some(row),
-            None => break,
-        }
+        last = rows.into_iter().next_back();
     }
-    Ok(removed::<E>(db, count).await?.map_or(Ok(count), Err))
+    removed::<E>(db, present - added, found).await?;
+    Ok(right)
+}
+
+/// The rows after that one; none at the end.
+async fn page<E: Sealed>(db: &Db, last: Option<&E::Model>) -> Result<Option<Vec<E::Model>>, StoreError> {
+    let query = match last {
+        Some(row) => E::find().filter(E::after(row)),
+        None => E::find(),
+    };
+    let rows = E::in_order(query).limit(PAGE).all(db.reader()).await?;
+    Ok(Some(rows).filter(|rows| !rows.is_empty()))
 }
 
 /// The latest seal of each of those rows, with the number of its event.
@@ -283,27 +323,56 @@ async fn latest(
         .collect())
 }
 
-/// A row that was sealed and is gone, if there is one.
-async fn removed<E: Sealed>(db: &Db, present: u64) -> Result<Option<String>, StoreError> {
+/// Names the rows that were sealed and are gone.
+async fn removed<E: Sealed>(db: &Db, present: u64, found: &mut Vec<Found>) -> Result<(), StoreError> {
     let known = table::Entity::find()
         .filter(table::Column::Room.eq(E::ROOM))
         .select_only()
         .column(table::Column::RowKey)
         .distinct();
     if known.clone().count(db.reader()).await? == present {
-        return Ok(None);
+        return Ok(());
     }
-    // Only when something is missing are all keys read.
-    let keys: Vec<String> = known.into_tuple().all(db.reader()).await?;
-    let rows = E::find().all(db.reader()).await?;
-    let held: HashSet<String> = rows.iter().map(E::key).collect();
-    let gone = keys.into_iter().find(|key| !held.contains(key));
-    Ok(gone.map(|key| {
-        format!(
-            "the row {key} of {} is gone: it was removed behind the program's back",
-            E::ROOM
-        )
-    }))
+    // Only when something is missing are all keys held at once.
+    let (mut held, mut last): (HashSet<String>, Option<E::Model>) = (HashSet::new(), None);
+    while let Some(rows) = page::<E>(db, last.as_ref()).await? {
+        held.extend(rows.iter().map(E::key));
+        last = rows.into_iter().next_back();
+    }
+    let mut after = String::new();
+    loop {
+        let next = known
+            .clone()
+            .filter(table::Column::RowKey.gt(after.as_str()))
+            .order_by_asc(table::Column::RowKey)
+            .limit(PAGE);
+        let keys: Vec<String> = next.into_tuple().all(db.reader()).await?;
+        let Some(end) = keys.last().cloned() else {
+            return Ok(());
+        };
+        let gone: Vec<&String> = keys.iter().filter(|key| !held.contains(*key)).collect();
+        let room = MOST.saturating_sub(found.len());
+        let sealed = latest(db, E::ROOM, gone.iter().take(room).map(|key| (*key).clone())).await?;
+        found.extend(gone.into_iter().take(room).map(|key| {
+            let seq = sealed.get(key).map(|(_, seq)| *seq);
+            Found::row("removed", E::ROOM, key, seq)
+        }));
+        after = end;
+    }
+}
+
+/// The events that wrote one row, oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn events_of(db: &Db, room: &str, key: &str) -> Result<Vec<i64>, StoreError> {
+    let rows = table::Entity::find()
+        .filter(table::Column::Room.eq(room))
+        .filter(table::Column::RowKey.eq(key))
+        .order_by_asc(table::Column::Seq)
+        .all(db.reader())
+        .await?;
+    Ok(rows.into_iter().map(|row| row.seq).collect())
 }
 
 /// Seals what a version without seals wrote: once, when the chain has events and there is no seal at all.

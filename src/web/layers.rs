@@ -2,6 +2,8 @@
 
 use super::app_state::AppState;
 use super::extract::identify;
+use super::kept::keep;
+use super::limits::check;
 use super::links::patterns as at;
 use super::problem::dress;
 use axum::Router;
@@ -18,7 +20,7 @@ use tower_http::trace::TraceLayer;
 use tracing::Span;
 
 /// The largest body that is read.
-const LARGEST_BODY: usize = 1024 * 1024;
+pub(super) const LARGEST_BODY: usize = 1024 * 1024;
 /// The longest a request may take.
 const LONGEST: Duration = Duration::from_secs(30);
 /// The longest it may take where a file is sent: 50 MB over a line of half a megabit a second. The extractor lets nobody
@@ -40,7 +42,9 @@ const POLICY: &str =
 pub(super) fn wrap(routes: Router<AppState>, app: &AppState) -> Router {
     let id = HeaderName::from_static("x-request-id");
     routes
+        .layer(from_fn_with_state(app.clone(), keep))
         .layer(from_fn_with_state(app.clone(), identify))
+        .layer(from_fn(check))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(from_fn(in_time))
         .layer(CatchPanicLayer::custom(caught))

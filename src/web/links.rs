@@ -7,6 +7,7 @@ use crate::domain::ids::{
     CommentId, EvidenceId, FilterId, ImportId, InstrumentCode, ProvisionId, RecommendationId, RoundId, StateCode,
     SubscriptionId, ThemeCode,
 };
+use crate::domain::users::Email;
 use serde::Serialize;
 use std::fmt;
 
@@ -248,8 +249,20 @@ addresses! {
     files() "/files" = ["files"];
     /// An uploaded file.
     file(sha256: &str, name: &str) "/files/{sha256}/{name}" = ["files", sha256, name];
+    /// The timeline of one piece of evidence.
+    history_of_evidence(id: &EvidenceId) "/history/evidence/{evidence}" = ["history", "evidence", &id.to_string()];
+    /// The timeline of an obligation of a state.
+    history_of_obligation(state: &StateCode, provision: &ProvisionId) "/history/obligations/{state}/{provision}" = ["history", "obligations", state.as_str(), provision.as_str()];
+    /// The timeline of everything about a state.
+    history_of_state(state: &StateCode) "/history/states/{state}" = ["history", "states", state.as_str()];
+    /// The timeline of a state's participation in an instrument.
+    history_of_participation(state: &StateCode, instrument: &InstrumentCode) "/history/participation/{state}/{instrument}" = ["history", "participation", state.as_str(), instrument.as_str()];
+    /// The timeline of an account.
+    history_of_account(email: &Email) "/history/accounts/{email}" = ["history", "accounts", email.as_str()];
     /// Signing in.
     sign_in() "/sign-in" = ["sign-in"];
+    /// Where one signs in again with a form that was being sent.
+    resume() "/sign-in/resume" = ["sign-in", "resume"];
     /// Where signing out is sent.
     sign_out() "/sign-out" = ["sign-out"];
     /// Whether the server runs.

@@ -11,6 +11,9 @@ use axum::middleware::from_fn;
 use axum::routing::{get, post};
 use tower::ServiceBuilder;
 
+/// The largest form that is carried through signing in: packed, it is up to three times as long as it was.
+const LARGEST_CARRIED: usize = 4 * layers::LARGEST_BODY;
+
 /// The whole site.
 pub fn router(app: &AppState) -> Router {
     let largest = app.config.largest_import.saturating_add(AROUND);
@@ -32,6 +35,10 @@ pub fn router(app: &AppState) -> Router {
         .route(at::theme, get(pages::themes::theme))
         .route(at::about, get(pages::about::about))
         .route(at::sign_in, get(pages::sessions::form).post(pages::sessions::sign_in))
+        .route(
+            at::resume,
+            post(pages::resume::resume).layer(DefaultBodyLimit::max(LARGEST_CARRIED)),
+        )
         .route(at::sign_out, post(pages::sessions::sign_out))
         .route(at::state_evidence, get(pages::evidence::list))
         .route(at::evidence, get(pages::evidence_item::item))
@@ -88,6 +95,11 @@ pub fn router(app: &AppState) -> Router {
         .route(at::sent, get(pages::sent::sent))
         .route(at::files, post(pages::files::upload))
         .route(at::file, get(pages::files::download))
+        .route(at::history_of_evidence, get(pages::history::evidence))
+        .route(at::history_of_obligation, get(pages::history::obligation))
+        .route(at::history_of_state, get(pages::history::state))
+        .route(at::history_of_participation, get(pages::history::participation))
+        .route(at::history_of_account, get(pages::history::account))
         .route(at::live, get(pages::health::live))
         .route(at::ready, get(pages::health::ready))
         .route(at::robots, get(pages::health::robots))

@@ -4,7 +4,7 @@ use crate::support::browser::{Site, WIDTHS, Window};
 use crate::support::{desk, people};
 
 /// Every page, as a visitor or as the account named.
-const PAGES: [(&str, &str); 31] = [
+const PAGES: [(&str, &str); 33] = [
     ("home", "/"),
     ("search", "/search?q=detention&state=CYP"),
     ("search-nothing", "/search?q=detantion+zebra"),
@@ -35,6 +35,8 @@ const PAGES: [(&str, &str); 31] = [
     ("matrix-empty", "/states/CYP/matrix?as_of=1940-01-01"),
     ("imports", "/imports"),
     ("recommendations", "/states/MEX/recommendations"),
+    ("history", "/history/states/MEX"),
+    ("history-participation", "/history/participation/MEX/ICRMW"),
     ("not-found", "/states/MEXX"),
 ];
 

@@ -12,6 +12,8 @@
 
 mod agreement;
 mod api;
+mod as_of;
+mod audit;
 mod browser;
 mod bulk;
 mod bulk_files;
@@ -19,10 +21,13 @@ mod cli;
 mod codings;
 mod decisions;
 mod desk;
+mod edge;
 mod evidence_review;
 mod files;
 mod files_s3;
+mod history;
 mod import;
+mod kept;
 mod layering;
 mod legal_cases;
 mod links;

@@ -91,6 +91,16 @@ impl Asked {
     }
 }
 
+/// The day of a question about one thing.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct OnDay {
+    /// The date, YYYY-MM-DD; today where none is given
+    #[param(required = false)]
+    as_of: String,
+}
+
 fn needed(what: &str) -> Problem {
     Problem::Unreadable(format!("Say which {what}: add ?{what}=…"))
 }
@@ -198,30 +208,32 @@ pub(super) async fn evidence(State(app): State<AppState>, Query(asked): Query<As
     let state = asked
         .given(&asked.state, |text| shelf.reference.find_state(text))?
         .ok_or_else(|| needed("state"))?;
+    let as_of = asked.date(&app)?;
     let mut evidence = store::of_state(&app.db, &state.iso3).await?;
-    evidence.retain(|item| item.known_on(app.clock.today()));
+    evidence.retain(|item| item.known_on(as_of));
     let found = EvidenceAnswer::of(&state.iso3, &evidence);
     asked.answer(&found, EvidenceAnswer::COLUMNS, &found.evidence)
 }
 
 /// One piece of evidence and the obligations in force that it serves. What nobody has accepted yet is shown only to who may
 /// record.
-#[utoipa::path(get, path = "/api/v1/evidence/{id}", tag = "findings", params(("id" = String, Path)), responses((status = 200, body = ServedAnswer), (status = 404)))]
+#[utoipa::path(get, path = "/api/v1/evidence/{id}", tag = "findings", params(("id" = String, Path), OnDay), responses((status = 200, body = ServedAnswer), (status = 404)))]
 pub(super) async fn evidence_item(
     State(app): State<AppState>,
     actor: Actor,
     Path(id): Path<String>,
+    Query(day): Query<OnDay>,
 ) -> Result<Json<ServedAnswer>, Problem> {
+    let asked = Asked {
+        as_of: day.as_of,
+        ..Asked::default()
+    };
+    let as_of = asked.date(&app)?;
     let missing = || Problem::not_found(format!("There is no evidence “{id}”."));
     let revisions = store::revisions_of(&app.db, id.parse().map_err(|_| missing())?).await?;
-    let insider = actor.may(Permission::RecordFacts);
-    let known = revisions.iter().rev().find(|one| one.known_on(app.clock.today()));
+    let insider = actor.may(Permission::RecordFacts) && asked.as_of.trim().is_empty();
+    let known = revisions.iter().rev().find(|one| one.known_on(as_of));
     let stored = known.or(revisions.last().filter(|_| insider)).ok_or_else(missing)?;
     let shelf = app.shelf().await?;
-    Ok(Json(ServedAnswer::of(
-        &shelf.reference,
-        &shelf.world,
-        stored,
-        app.clock.today(),
-    )))
+    Ok(Json(ServedAnswer::of(&shelf.reference, &shelf.world, stored, as_of)))
 }

@@ -7,6 +7,7 @@ use super::actor::Actor;
 use crate::store::forms;
 use crate::web::app_state::AppState;
 use crate::web::cookies;
+use crate::web::fields;
 use crate::web::problem::Problem;
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, FromRequestParts, Request};
@@ -65,6 +66,7 @@ impl<T: DeserializeOwned> FromRequest<AppState> for CsrfForm<T> {
         let actor: Actor = parts.extensions.get().cloned().unwrap_or_default();
         let bytes = Bytes::from_request(Request::from_parts(parts.clone(), body), app).await;
         let bytes = bytes.map_err(|rejection| Problem::of_status(rejection.status(), rejection.body_text()))?;
+        fields::read(&bytes)?;
         let again = || Request::from_parts(parts.clone(), Body::from(bytes.clone()));
         let Envelope { form_token, form_key } = read(again(), app).await?;
         if !is_from_here(&parts.headers, &app.config.base_url) || !is_known(app, &actor, &parts.headers, &form_token) {
@@ -112,11 +114,20 @@ pub(super) fn is_known(app: &AppState, actor: &Actor, headers: &HeaderMap, token
 
 /// The token for the forms of a session with that secret.
 pub(in crate::web) fn form_token(secret: &str) -> String {
+    code(secret, &["servanda form"])
+}
+
+/// Proves that this text was put on a page for the browser that holds the secret.
+pub(in crate::web) fn proof(secret: &str, text: &str) -> String {
+    code(secret, &["servanda kept form", text])
+}
+
+fn code(secret: &str, parts: &[&str]) -> String {
     // HMAC takes a key of any length: this cannot fail, and if it did no token would fit.
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) else {
         return String::new();
     };
-    mac.update(b"servanda form");
+    parts.iter().for_each(|part| mac.update(part.as_bytes()));
     URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
 }
 
@@ -136,6 +147,12 @@ pub(in crate::web) fn is_from_here(headers: &HeaderMap, base_url: &str) -> bool 
         authority(origin).is_some_and(|origin| Some(&origin) == host.as_ref() || Some(origin) == authority(base_url))
     });
     site && origin
+}
+
+/// The same, and the browser does say something: what would be shown to be confirmed must not come from elsewhere.
+pub(in crate::web) fn is_surely_from_here(headers: &HeaderMap, base_url: &str) -> bool {
+    let same = headers.get("sec-fetch-site").is_some_and(|site| site == "same-origin");
+    (same || headers.contains_key(header::ORIGIN)) && is_from_here(headers, base_url)
 }
 
 #[cfg(test)]

@@ -225,6 +225,7 @@ impl Visit {
             sign_in: links::sign_in(),
             crumbs: Vec::new(),
             done: self.done.map(|done| done.sentence().to_owned()),
+            history: None,
             footer: Footer {
                 standing: format!("As of {today}."),
                 sources: "Sources: depositaries, treaty bodies, and the evidence named on each page.".to_owned(),

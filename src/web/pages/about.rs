@@ -1,5 +1,6 @@
 //! Method, sources and how sure.
 
+use super::lookup;
 use crate::domain::assessments::Grade;
 use crate::domain::causes::Cause;
 use crate::web::extract::Visit;
@@ -7,11 +8,23 @@ use crate::web::problem::Problem;
 use crate::web::view::about::{About, CauseMeaning, GradeMeaning, Source};
 use crate::web::view::page::Section;
 use crate::web::view::parts::{CauseMark, GradeMark};
+use axum::extract::Query;
 use axum::response::Response;
+use serde::Deserialize;
 
 /// Shows it.
-pub(in crate::web) async fn about(visit: Visit) -> Result<Response, Problem> {
-    visit.show(&visit.page("Method, sources and how sure", Section::About), &view())
+pub(in crate::web) async fn about(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Problem> {
+    let day = lookup::day(&visit, &asked.as_of)?;
+    let mut page = visit.page("Method, sources and how sure", Section::About);
+    day.mark(&mut page);
+    visit.show(&page, &view())
+}
+
+/// A day in the address: the method does not depend on it, the foot of the page says it.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::web) struct Asked {
+    as_of: String,
 }
 
 fn view() -> About {

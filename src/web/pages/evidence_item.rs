@@ -144,6 +144,7 @@ pub(super) async fn show(
         "Evidence",
         here.keep(links::state_evidence(&here.state.iso3)),
     ));
+    page.history = Some(here.keep(links::history_of_evidence(&stored.id)));
     visit.show_as(status, &page, &view)
 }
 

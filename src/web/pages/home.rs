@@ -50,7 +50,7 @@ pub(in crate::web) async fn home(visit: Visit, Query(asked): Query<Asked>) -> Re
             format!("{} overdue", count(counts.overdue, "report is", "reports are")),
             links::deadlines().with("status", "overdue"),
         )),
-        clusters: clusters(&shelf.reference),
+        clusters: clusters(&shelf.reference, &day),
         recent: Vec::new(),
     };
     let mut page = visit.page("Servanda", Section::Home);
@@ -154,10 +154,10 @@ fn next(reference: &Reference, day: &Day, all: &[Deadline]) -> Vec<DeadlineRow> 
 }
 
 /// Themes by their cluster, in the order of their codes.
-fn clusters(reference: &Reference) -> Vec<Cluster> {
+fn clusters(reference: &Reference, day: &Day) -> Vec<Cluster> {
     let mut clusters: Vec<Cluster> = Vec::new();
     for theme in reference.themes() {
-        let anchor = Anchor::new(theme.label.en.as_str(), links::theme(&theme.code));
+        let anchor = day.kept(Anchor::new(theme.label.en.as_str(), links::theme(&theme.code)));
         match clusters.iter_mut().find(|cluster| cluster.name == theme.cluster) {
             Some(cluster) => cluster.themes.push(anchor),
             None => clusters.push(Cluster {

@@ -103,6 +103,7 @@ pub(super) async fn show(
         .crumbs
         .push(Anchor::new("Obligations", here.keep(links::obligations(state))));
     frame.footer.standing = format!("As of {}.", here.as_of);
+    frame.history = Some(here.keep(links::history_of_obligation(state, &provision.id)));
     visit.show_as(status, &frame, &view)
 }
 

@@ -56,18 +56,49 @@ fn ask(
     next: &str,
     errors: &FieldErrors,
 ) -> Result<Response, Problem> {
-    let known = cookies::get(&visit.app, &jar, Name::Form);
-    let (jar, key) = match known {
-        Some(key) => (jar, key),
-        None => {
-            let key = secret();
-            (cookies::set(&visit.app, jar, Name::Form, key.clone()), key)
-        }
-    };
+    let (jar, key) = form_cookie(&visit.app, jar);
     let next = Link::back_to(next).map(|link| link.to_string());
     let view = SignIn::new(&form_token(&key), email, next.as_deref(), errors);
     let page = visit.show_as(status, &visit.page("Sign in", Section::Home), &view)?;
     Ok((jar, page).into_response())
+}
+
+/// The secret of the forms of a browser without a session: the one it has, or a new one.
+pub(in crate::web) fn form_cookie(app: &AppState, jar: CookieJar) -> (CookieJar, String) {
+    match cookies::get(app, &jar, Name::Form) {
+        Some(key) => (jar, key),
+        None => {
+            let key = secret();
+            (cookies::set(app, jar, Name::Form, key.clone()), key)
+        }
+    }
+}
+
+/// Why somebody is not let in, beside the field it concerns.
+pub(super) fn refused(error: SignInError) -> Result<(StatusCode, FieldErrors), Problem> {
+    let mut errors = FieldErrors::default();
+    match error {
+        SignInError::Refused => {
+            errors.add(
+                "email",
+                "this address and this password do not belong together, or the account is disabled",
+            );
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, errors))
+        }
+        SignInError::Paused(until) => {
+            let until = until.format("%H:%M:%S UTC");
+            errors.add(
+                "email",
+                format!("there were too many wrong passwords; try again after {until}"),
+            );
+            Ok((StatusCode::TOO_MANY_REQUESTS, errors))
+        }
+        SignInError::Hashing(error) => {
+            tracing::error!(%error, "sign-in failed");
+            Err(Problem::Internal)
+        }
+        SignInError::Store(error) => Err(error.into()),
+    }
 }
 
 /// Opens a session, or shows the form again with the address as typed.
@@ -79,33 +110,13 @@ pub(in crate::web) async fn sign_in(
 ) -> Result<Response, Problem> {
     let now = app.clock.now();
     let opened = actions::sign_in(&app.db, now, &typed.email, typed.password, app.config.session).await;
-    let mut errors = FieldErrors::default();
-    let status = match opened {
+    let (status, errors) = match opened {
         Ok(opened) => {
             let jar = cookies::set(&app, jar, Name::Session, opened.token);
             let jar = cookies::clear(&app, jar, Name::Form);
             return Ok((jar, Redirect::to(way_back(&typed.next).as_str())).into_response());
         }
-        Err(SignInError::Refused) => {
-            errors.add(
-                "email",
-                "this address and this password do not belong together, or the account is disabled",
-            );
-            StatusCode::UNPROCESSABLE_ENTITY
-        }
-        Err(SignInError::Paused(until)) => {
-            let until = until.format("%H:%M:%S UTC");
-            errors.add(
-                "email",
-                format!("there were too many wrong passwords; try again after {until}"),
-            );
-            StatusCode::TOO_MANY_REQUESTS
-        }
-        Err(SignInError::Hashing(error)) => {
-            tracing::error!(%error, "sign-in failed");
-            return Err(Problem::Internal);
-        }
-        Err(SignInError::Store(error)) => return Err(error.into()),
+        Err(error) => refused(error)?,
     };
     ask(&visit, jar, status, &typed.email, &typed.next, &errors)
 }

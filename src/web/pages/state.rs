@@ -58,6 +58,7 @@ pub(in crate::web) async fn state(
     let mut page = visit.page(here.name(), Section::States);
     page.crumbs = here.crumbs().into_iter().take(1).collect();
     page.footer.standing = format!("As of {}.", here.as_of);
+    page.history = Some(here.keep(links::history_of_state(&here.state.iso3)));
     visit.show(&page, &view)
 }
 
@@ -267,6 +268,7 @@ fn participation(here: &Here, instrument: &Instrument, found: &Participation) ->
             .collect::<Vec<_>>()
             .join("; "),
         flags,
+        history: here.keep(links::history_of_participation(&here.state.iso3, &instrument.code)),
     }
 }
 

@@ -52,7 +52,9 @@ pub(in crate::web) async fn list(visit: Visit, Query(asked): Query<Asked>) -> Re
         ),
         clusters: clusters(&shelf, day),
     };
-    visit.show(&visit.page("Themes", Section::Themes), &view)
+    let mut page = visit.page("Themes", Section::Themes);
+    day.mark(&mut page);
+    visit.show(&page, &view)
 }
 
 fn clusters(shelf: &Shelf, day: Day) -> Vec<Cluster> {
@@ -78,8 +80,8 @@ pub(in crate::web) async fn theme(
 ) -> Result<Response, Problem> {
     let (shelf, day) = (visit.app.shelf().await?, lookup::day(&visit, &asked.as_of)?);
     let theme = lookup::theme(&shelf.reference, &text, |code| day.keep(links::theme(code)))?;
-    let mut evidence = store::all(&visit.app.db).await?;
-    evidence.retain(|item| item.evidence.theme.as_ref() == Some(&theme.code) && item.known_on(day.date));
+    let mut evidence = store::of_theme(&visit.app.db, &theme.code).await?;
+    evidence.retain(|item| item.known_on(day.date));
     evidence.sort_by_key(|item| std::cmp::Reverse(item.evidence.date().map(|date| date.latest())));
     let mut page = visit.page(&*theme.label.en, Section::Themes);
     page.crumbs = vec![Anchor::new("Themes", day.keep(links::themes()))];

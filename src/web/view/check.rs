@@ -3,10 +3,10 @@
 
 use super::samples::{Flavour, HOSTILE, Sample};
 use super::{
-    View, about, agreement, codings, comments, deadlines, desk, errors, evidence, gaps, home, instruments, matrix,
-    obligations, participation, reminders,
+    View, about, agreement, codings, comments, deadlines, desk, errors, evidence, gaps, history, home, instruments,
+    matrix, obligations, participation, reminders,
 };
-use super::{imports, page, recommendations, reports, search, sessions, states, summaries, themes};
+use super::{imports, kept, page, recommendations, reports, search, sessions, states, summaries, themes};
 use crate::templates::Templates;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,7 +27,7 @@ fn every_page(mut each: impl FnMut(&str, Flavour, &str)) {
         obligations::Obligation: States, gaps::Gaps: States, summaries::Summary: States, deadlines::Deadlines: Deadlines,
         instruments::Instruments: Instruments, instruments::Instrument: Instruments, themes::Themes: Themes,
         themes::Theme: Themes, search::Search: Home, evidence::EvidenceList: States, evidence::EvidenceItem: States,
-        evidence::EvidenceForm: States, evidence::EvidenceMerge: States, comments::CommentForm: States, participation::ActionForm: States, reports::ReportForm: States,
+        evidence::EvidenceForm: States, evidence::EvidenceMerge: States, history::History: States, kept::Kept: Home, comments::CommentForm: States, participation::ActionForm: States, reports::ReportForm: States,
         reminders::Reminders: Reminders, reminders::Ledger: Reminders, sessions::SignIn: Home, about::About: About,
         errors::Error: Home, codings::CodingRound: States, agreement::Agreement: Home, desk::Desk: Desk,
         desk::DeskQueue: Desk, matrix::Matrix: States,

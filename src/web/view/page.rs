@@ -23,6 +23,8 @@ pub struct Page {
     pub crumbs: Vec<Anchor>,
     /// What a form just did.
     pub done: Option<String>,
+    /// The timeline of what the page is about.
+    pub history: Option<Link>,
     pub footer: Footer,
 }
 

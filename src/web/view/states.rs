@@ -6,6 +6,7 @@ use super::evidence::EvidenceLine;
 use super::forms::{Filters, Form};
 use super::gaps::GapRow;
 use super::parts::{Anchor, AsOf, Bar, CauseMark, Column, Empty, Figure, GradeMark, Tag};
+use crate::web::links::Link;
 use serde::Serialize;
 
 /// Every state, by name.
@@ -88,6 +89,8 @@ pub struct ParticipationRow {
     pub why: String,
     /// What a lawyer should look at.
     pub flags: Vec<String>,
+    /// The timeline of what was recorded under the treaty.
+    pub history: Link,
 }
 
 /// The obligations of a state under one theme.

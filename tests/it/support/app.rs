@@ -79,6 +79,21 @@ impl Answer {
         after.split('"').next().unwrap_or("").to_owned()
     }
 
+    /// The hidden fields of the form that is sent there, unescaped, in their order.
+    pub fn hidden_fields(&self, action: &str) -> Vec<(String, String)> {
+        let start = format!("action=\"{}\"", action.replace('&', "&amp;"));
+        let form = self.text.split(&start).nth(1).unwrap_or_default();
+        let form = form.split("</form>").next().unwrap_or_default();
+        let inputs = form.split("<input type=\"hidden\" name=\"").skip(1);
+        inputs
+            .map(|input| {
+                let (name, rest) = input.split_once("\" value=\"").expect("a value");
+                let value = rest.split('"').next().expect("an end");
+                (unescaped(name), unescaped(value))
+            })
+            .collect()
+    }
+
     /// The address of the link with those words.
     pub fn link(&self, words: &str) -> String {
         let before = self.text.split(&format!("\">{words}</a>")).next().unwrap_or("");
@@ -166,6 +181,26 @@ impl TestApp {
         let answer = self.get(path).await;
         assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.text);
         answer
+    }
+
+    /// Sends a body as it is, with those headers and no others but cookies and host.
+    pub async fn post_with(&mut self, path: &str, headers: &[(&str, &str)], body: String) -> Answer {
+        let request = headers.iter().fold(Request::post(path), |request, (name, value)| {
+            request.header(*name, *value)
+        });
+        self.send(request, body).await
+    }
+
+    /// Sends a form as a browser would that shows the answer's own fields: nothing is added.
+    pub async fn post_fields(&mut self, path: &str, fields: &[(String, String)]) -> Answer {
+        let pairs = fields
+            .iter()
+            .map(|(name, value)| format!("{}={}", encoded(name), encoded(value)));
+        let body = pairs.collect::<Vec<_>>().join("&");
+        let origin = format!("http://{HOST}");
+        let form = "application/x-www-form-urlencoded";
+        self.post_with(path, &[("content-type", form), ("origin", &origin)], body)
+            .await
     }
 
     /// Sends a form with the token of the page last seen, as the browser would.
@@ -281,6 +316,15 @@ pub fn multipart(fields: &[(&str, &[u8])], files: &[(&str, &[u8])]) -> Vec<u8> {
     }
     body.extend_from_slice(format!("--{BOUNDARY}--\r\n").as_bytes());
     body
+}
+
+fn unescaped(text: &str) -> String {
+    let plain = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");
+    plain
+        .replace("&#39;", "'")
+        .replace("&#x27;", "'")
+        .replace("&#x2F;", "/")
+        .replace("&amp;", "&")
 }
 
 fn encoded(text: &str) -> String {

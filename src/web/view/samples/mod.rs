@@ -3,6 +3,7 @@
 mod bulk;
 mod codings;
 mod desk;
+mod history;
 mod pages;
 mod parts;
 mod record;

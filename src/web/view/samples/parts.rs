@@ -368,6 +368,7 @@ pub fn page(f: Flavour, title: &str, section: Section) -> Page {
             }
         }),
         done: (f == Flavour::Hostile).then(|| f.t("The evidence was saved.")),
+        history: f.some(links::history_of_state(&mex())),
         footer: Footer {
             standing: "As of 2026-11-23. Treaty facts as their depositaries showed them on 2026-02-03.".to_owned(),
             sources: "Sources: United Nations Treaty Collection, ILO NORMLEX, documents of the treaty bodies."

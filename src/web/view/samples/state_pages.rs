@@ -115,6 +115,7 @@ fn participation(f: Flavour, at: usize) -> ParticipationRow {
         why: f
             .t("First day of the month following three months after deposit, art. 87(2); depositary, 2026-02-03, high"),
         flags: f.rows(1, |_| f.t("dates differ")),
+        history: links::history_of_participation(&mex(), &icrmw()),
     }
 }
 
