@@ -63,7 +63,7 @@ pub enum Problem {
 
 /// What is said of a form or a request that is too large.
 const TOO_LARGE: &str = "What was sent is too large: a form may hold at most 1 MB (1,048,576 bytes) of text, and one text at \
-    most 10,000 characters. Nothing was saved. Go back, where your text still stands, and shorten it; a long document belongs \
+    most 10,000 characters. Nothing was saved. Go back, where your text still stands, and shorten the text; a long document belongs \
     into a file.";
 
 fn refusal(permission: Permission) -> &'static str {

@@ -9,6 +9,9 @@ const NEW: &str = "/states/MEX/evidence/new";
 /// A word that stands nowhere but in the work of the day.
 const WORD: &str = "zebra";
 
+/// Pages that are a form to change what stands now.
+const FORMS: &[&str] = &[patterns::edit_evidence];
+
 /// The address that fits a pattern, about the work.
 fn address(pattern: &str, evidence: &str) -> String {
     let known = [
@@ -90,6 +93,7 @@ async fn a_day_before_the_work_no_page_mentions_it_and_on_its_day_the_pages_abou
         "/api/v1/gaps?state=MEX",
         "/api/v1/evidence/{evidence}",
     ];
+    let mut wrong = Vec::new();
     app.at("2026-11-25T08:00:00Z");
     for account in [
         None,
@@ -108,20 +112,17 @@ async fn a_day_before_the_work_no_page_mentions_it_and_on_its_day_the_pages_abou
             let before = app.get(&format!("{page}{with}as_of=2026-11-22")).await;
             assert!(!before.status.is_server_error(), "{page}: {}", before.text);
             let said = before.text.to_lowercase().contains(WORD);
-            assert!(
-                !said,
-                "{page} tells {account:?} of the work of the day after:\n{}",
-                before.text
-            );
+            // A form works on what stands now, whatever day its page was read on.
+            if said && !FORMS.contains(pattern) {
+                wrong.push(format!("{page} tells {account:?} of the work of the day after"));
+            }
             for day in ["2026-11-23", "2026-11-25"] {
                 let after = app.get(&format!("{page}{with}as_of={day}")).await;
                 let said = after.text.to_lowercase().contains(WORD);
                 let must = mentions.contains(pattern) || pattern.starts_with("/api/v1/evidence");
-                assert!(
-                    said || !must,
-                    "{page} does not tell {account:?} on {day}:\n{}",
-                    after.text
-                );
+                if must && !said {
+                    wrong.push(format!("{page} does not tell {account:?} on {day}"));
+                }
             }
         }
         for (page, kind) in [
@@ -133,6 +134,7 @@ async fn a_day_before_the_work_no_page_mentions_it_and_on_its_day_the_pages_abou
             before.keeps_quiet_about(&[WORD]);
         }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[tokio::test]
