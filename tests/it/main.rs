@@ -15,6 +15,7 @@ mod api;
 mod as_of;
 mod audit;
 mod browser;
+mod browser_morning;
 mod bulk;
 mod bulk_files;
 mod cli;

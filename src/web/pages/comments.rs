@@ -27,12 +27,22 @@ pub(in crate::web) fn page_of(on: &Subject) -> Link {
     }
 }
 
+/// Who is asked. A form names a person by the identity of the account, so that no page holds addresses.
+async fn asked(visit: &Visit, text: String) -> Result<String, Problem> {
+    let Ok(id) = text.trim().parse() else {
+        return Ok(text);
+    };
+    let user = users::by_id(&visit.app.db, id).await?;
+    Ok(user.map_or(text, |user| user.email.to_string()))
+}
+
 /// Keeps a comment, or shows its form again.
 pub(in crate::web) async fn add(
     allowed: Allowed<RecordFacts>,
     visit: Visit,
-    CsrfForm(draft, key): CsrfForm<CommentDraft>,
+    CsrfForm(mut draft, key): CsrfForm<CommentDraft>,
 ) -> Result<Response, Problem> {
+    draft.assign = asked(&visit, draft.assign).await?;
     let shelf = visit.app.shelf().await?;
     let doing = allowed.doing(&visit.app.clock, &key)?;
     match actions::add(&visit.app.db, &shelf.reference, doing, &draft).await {
@@ -68,8 +78,9 @@ pub(in crate::web) async fn step(
     allowed: Allowed<RecordFacts>,
     visit: Visit,
     Path(id): Path<String>,
-    CsrfForm(step, key): CsrfForm<CommentStep>,
+    CsrfForm(mut step, key): CsrfForm<CommentStep>,
 ) -> Result<Response, Problem> {
+    step.assign = asked(&visit, step.assign).await?;
     let id: CommentId = id
         .parse()
         .map_err(|_| Problem::not_found("There is no such comment."))?;
@@ -128,16 +139,19 @@ fn add_form(visit: &Visit, on: &Subject, draft: &CommentDraft, people: &[User], 
 }
 
 /// Who can be asked: those who can see it.
-fn assignee(chosen: &str, people: &[User]) -> Field {
+fn assignee(given: &str, people: &[User]) -> Field {
     let may = |user: &&User| user.active && Permission::RecordFacts.granted_to(Some(user.role));
     let teams = Assignee::TEAMS.map(|role| Choice::new(Assignee::Team(role).to_string(), Assignee::team_words(role)));
+    let all = people;
     let people = people
         .iter()
         .filter(may)
-        .map(|user| Choice::new(user.email.as_str(), &user.name));
+        .map(|user| Choice::new(user.id.to_string(), &user.name));
+    let chosen = all.iter().find(|user| user.email.as_str() == given);
+    let chosen = chosen.map_or_else(|| given.to_owned(), |user| user.id.to_string());
     let choices = std::iter::once(Choice::new("", "nobody in particular"))
         .chain(teams)
         .chain(people)
         .collect();
-    Field::select("assign", "Who should see to it", choices, chosen).optional()
+    Field::select("assign", "Who should see to it", choices, &chosen).optional()
 }

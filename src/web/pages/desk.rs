@@ -343,7 +343,7 @@ fn nothing(at: &AtDesk) -> Empty {
     Empty {
         title: "The desk is empty".to_owned(),
         text:
-            "Everything that was handed in is reviewed, and every obligation with evidence is graded. What helps next:"
+            "You have read all that others handed in, and every obligation with accepted evidence is graded. What helps next:"
                 .to_owned(),
         needed: [
             "evidence on states and themes without any: the coverage matrix of a state shows where",

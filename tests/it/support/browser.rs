@@ -1,16 +1,20 @@
 //! A real browser on a real server: Chromium through chromedriver, as `tests/run` starts it.
 
 use super::db::TestDb;
+use super::desk::morning;
 use crate::support::people;
+use axum::body::{Body, to_bytes};
+use axum::http::Method;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
+use servanda::actions::import::{Source, import};
 use servanda::clock::Clock;
 use servanda::config::Layers;
 use servanda::store::library::Library;
 use servanda::templates::Templates;
 use servanda::web::{AppState, router};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// A served site with the shipped data and one account of each role.
@@ -24,8 +28,28 @@ pub struct Site {
 impl Site {
     /// Serves on a free port until the test ends.
     pub async fn start() -> Self {
-        let test = TestDb::shipped().await;
-        let clock = Clock::fixed("2026-11-23T08:00:00Z".parse().expect("a moment"));
+        Self::serve(TestDb::shipped().await).await
+    }
+
+    /// The same with the shipped law, and without a piece of evidence or a cause: what a monitor finds who begins.
+    pub async fn without_evidence() -> Self {
+        let test = TestDb::fresh().await;
+        let package = std::env::temp_dir().join(format!("servanda-law-{}", uuid::Uuid::now_v7()));
+        copy(&fixtures(), &package);
+        for table in ["evidence.csv", "causes.csv"] {
+            let text = std::fs::read_to_string(package.join(table)).expect("a table");
+            let head = text.lines().next().expect("a head");
+            std::fs::write(package.join(table), format!("{head}\n")).expect("written");
+        }
+        let source = Source::Path(&package);
+        let done = import(&test.db, source, false, morning(), &|_, _| {}).await;
+        std::fs::remove_dir_all(&package).expect("removed");
+        done.expect("the shipped law");
+        Self::serve(test).await
+    }
+
+    async fn serve(test: TestDb) -> Self {
+        let clock = Clock::fixed(morning());
         people::make(&test.db, clock.now()).await;
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = format!("http://{}", listener.local_addr().expect("an address"));
@@ -43,6 +67,24 @@ impl Site {
         );
         tokio::spawn(async move { axum::serve(listener, router(&state)).await });
         Self { test, address }
+    }
+}
+
+/// The folder of the shipped data.
+pub fn fixtures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder");
+    for entry in std::fs::read_dir(from).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let there = to.join(path.file_name().expect("a name"));
+        if path.is_dir() {
+            copy(&path, &there);
+        } else {
+            std::fs::copy(&path, &there).expect("copied");
+        }
     }
 }
 
@@ -114,6 +156,54 @@ impl Window {
             field.clear().await.unwrap_or_else(|error| panic!("{name}: {error}"));
             field.send_keys(text).await.expect("typed");
         }
+    }
+
+    /// Fills in many fields at once, each with what it would hold after typing and choosing.
+    pub async fn enter(&self, fields: &[(&str, &str)]) {
+        let script = "for (const [name, value] of arguments[0]) {\
+            const all = [...document.querySelectorAll(`main form [name='${name}']`)];\
+            const round = all.find(e => e.type === 'radio' && e.value === value);\
+            const field = all.find(e => !['radio', 'checkbox'].includes(e.type));\
+            if (round) { round.click(); continue; }\
+            if (!field) { throw new Error(`no field ${name} for ${value}`); }\
+            field.value = value;\
+            if (field.value !== value) { throw new Error(`${name} does not take ${value}`); } }";
+        let filled = self.client.execute(script, vec![json!(fields)]).await;
+        filled.unwrap_or_else(|error| panic!("{fields:?}: {error}"));
+    }
+
+    /// What the field of that name holds.
+    pub async fn value(&self, name: &str) -> String {
+        let script = "return document.querySelector(`main form [name='${arguments[0]}']`).value";
+        let held = self.client.execute(script, vec![json!(name)]).await;
+        let held = held.unwrap_or_else(|error| panic!("no field {name}: {error}"));
+        held.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Ticks the box of the row of a table whose head has those words.
+    pub async fn tick(&self, row: &str) {
+        let path = format!("//main//tr[th//a[normalize-space(.)=\"{row}\"]]//label");
+        let label = self.client.find(Locator::XPath(&path)).await;
+        let label = label.unwrap_or_else(|error| panic!("no box for {row}: {error}"));
+        let script = "document.getElementById(arguments[0].htmlFor).click()";
+        let label = serde_json::to_value(&label).expect("an element");
+        self.client.execute(script, vec![label]).await.expect("ticked");
+    }
+
+    /// Chooses a file of this machine.
+    pub async fn attach(&self, name: &str, file: &Path) {
+        let field = self.client.find(Locator::Css(&format!("main [name='{name}']"))).await;
+        let field = field.unwrap_or_else(|error| panic!("no field {name}: {error}"));
+        field.send_keys(&file.display().to_string()).await.expect("chosen");
+    }
+
+    /// A file of the site, as the browser's own session gets it.
+    pub async fn download(&self, path: &str) -> Vec<u8> {
+        let url = format!("{}{path}", self.address);
+        let answer = self.client.raw_client_for(Method::GET, &url).await.expect("an answer");
+        assert!(answer.status().is_success(), "{path}: {}", answer.status());
+        let body = Body::new(answer.into_body());
+        to_bytes(body, 10_000_000).await.expect("a body").to_vec()
     }
 
     /// Chooses one of several round buttons or boxes.
