@@ -54,6 +54,7 @@ impl Query {
     #[must_use]
     pub fn read(text: &str) -> Self {
         let typed: String = text.trim().chars().take(LONGEST).collect();
+        let typed = typed.trim_end().to_owned();
         let mut terms: Vec<Term> = Vec::new();
         for piece in pieces(&typed) {
             let Some(term) = piece.term() else { continue };
@@ -255,6 +256,7 @@ mod tests {
         #[test]
         fn whatever_is_typed_holds_only_letters_digits_and_our_own_signs(text in any::<String>()) {
             let query = Query::read(&text);
+            prop_assert_eq!(&Query::read(&query.typed), &query);
             prop_assert!(query.terms.len() <= MOST_TERMS && query.typed.chars().count() <= LONGEST);
             for term in &query.terms {
                 prop_assert!(!term.words.is_empty());
