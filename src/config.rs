@@ -4,7 +4,10 @@ mod files;
 
 pub use files::{FilePlace, FileSettings, S3Settings};
 
+mod reading;
+
 use chrono::Duration;
+use reading::{YES_OR_NO, address_or_nothing, base_url, database_url, flatten, offsets};
 use std::collections::BTreeMap;
 use std::{fmt, net::SocketAddr, path::PathBuf};
 
@@ -499,71 +502,6 @@ impl Layers {
         let found = choices.iter().find(|(name, _)| *name == text).map(|(_, value)| *value);
         found.ok_or_else(|| self.error(key, format!("“{text}” is not one of: {}", names())))
     }
-}
-
-fn flatten(prefix: &str, table: &toml::Table, into: &mut Vec<(String, String)>) {
-    for (name, value) in table {
-        let key = if prefix.is_empty() {
-            name.clone()
-        } else {
-            format!("{prefix}.{name}")
-        };
-        match value {
-            toml::Value::Table(inner) => flatten(&key, inner, into),
-            toml::Value::String(text) => into.push((key, text.clone())),
-            toml::Value::Array(items) => {
-                let items: Vec<String> = items.iter().map(ToString::to_string).collect();
-                into.push((key, items.join(",")));
-            }
-            other => into.push((key, other.to_string())),
-        }
-    }
-}
-
-fn database_url(text: &str) -> Result<String, String> {
-    if ["sqlite:", "postgres://", "postgresql://"]
-        .iter()
-        .any(|scheme| text.starts_with(scheme))
-    {
-        Ok(text.to_owned())
-    } else {
-        Err(format!(
-            "“{}” starts neither with sqlite: nor with postgres://",
-            crate::store::without_password(text)
-        ))
-    }
-}
-
-fn base_url(text: &str) -> Result<String, String> {
-    let url = text.trim_end_matches('/');
-    let rest = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"));
-    match rest {
-        Some(host) if !host.is_empty() && !host.contains(char::is_whitespace) => Ok(url.to_owned()),
-        _ => Err(format!(
-            "“{text}” is not an address such as https://servanda.example.org"
-        )),
-    }
-}
-
-const YES_OR_NO: &[(&str, bool)] = &[("true", true), ("false", false)];
-
-fn address_or_nothing(text: &str) -> Result<String, String> {
-    if text.is_empty() {
-        Ok(String::new())
-    } else {
-        base_url(text)
-    }
-}
-
-fn offsets(text: &str) -> Result<Vec<i32>, String> {
-    let numbers: Result<Vec<i32>, _> = text.split(',').map(|part| part.trim().parse::<i32>()).collect();
-    let mut numbers = numbers.map_err(|_| format!("“{text}” is not a list of days such as -30,-7,1"))?;
-    if numbers.iter().any(|days| !(-1000..=1000).contains(days)) {
-        return Err("days must lie between -1000 and 1000".to_owned());
-    }
-    numbers.sort_unstable();
-    numbers.dedup();
-    Ok(numbers)
 }
 
 #[cfg(test)]
