@@ -4,16 +4,18 @@ pub(in crate::web) mod filters;
 pub(in crate::web) mod queue;
 mod rows;
 
+use super::comments::page_of;
 use super::lookup::{self, Day};
 use crate::actions::saved_filters::FilterDraft;
 use crate::actions::standings;
+use crate::domain::comments::Comment;
 use crate::domain::desk::{Desk, Holds, Narrow, Queue};
 use crate::domain::reference::Reference;
 use crate::domain::users::User;
 use crate::export::tables::{Cell, Table};
 use crate::store::library::Shelf;
 use crate::store::queues::MOST_COUNTED;
-use crate::store::{Db, StoreError, queues, saved_filters, standings as store};
+use crate::store::{Db, StoreError, comments, queues, saved_filters, standings as store};
 use crate::web::extract::{Allowed, RecordFacts, Visit};
 use crate::web::links::{self, Link};
 use crate::web::pages::downloads;
@@ -22,7 +24,7 @@ use crate::web::view::desk::{Desk as DeskView, QueueLine};
 use crate::web::view::forms::{Choice, Field, FieldErrors, Filters};
 use crate::web::view::page::Section;
 use crate::web::view::parts::{Anchor, AsOf, Empty};
-use crate::web::view::words::{count, figure};
+use crate::web::view::words::{count, figure, short};
 use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -223,12 +225,27 @@ async fn show(
         mine: of(true).map(line).collect(),
         others: of(false).map(line).collect(),
         empty: counts.iter().all(|(_, count)| *count == 0).then(|| nothing(&at)),
+        comments: comments_for(visit, &at, user).await?,
+        more: vec![
+            Anchor::new("Import or export many rows", links::imports()),
+            Anchor::new("How far gradings agree", links::agreement()),
+        ],
         saved: saved.iter().filter_map(|one| filters::line(one, &token)).collect(),
         keep: keep.map(|(draft, errors)| filters::form(&draft.address, &draft.name, &token, &errors)),
     };
     let mut page = visit.page("My desk", Section::Desk);
     at.day.mark(&mut page);
     visit.show_as(status, &page, &view)
+}
+
+/// Comments that somebody is asked to see to: of today, for what was asked before is settled or asked still.
+async fn comments_for(visit: &Visit, at: &AtDesk, user: &User) -> Result<Vec<Anchor>, Problem> {
+    if at.past {
+        return Ok(Vec::new());
+    }
+    let waiting = comments::assigned_to(&visit.app.db, user, 0).await?;
+    let line = |one: &Comment| Anchor::new(short(&one.text, 90), page_of(&one.on).at("comments"));
+    Ok(waiting.iter().map(line).collect())
 }
 
 /// A count as it is shown: no further than it was counted.

@@ -17,6 +17,10 @@ pub struct Desk {
     pub others: Vec<QueueLine>,
     /// Said where nothing waits at all.
     pub empty: Option<Empty>,
+    /// Comments that this person, or their team, is asked to see to; the oldest first.
+    pub comments: Vec<Anchor>,
+    /// Other places to work at.
+    pub more: Vec<Anchor>,
     pub saved: Vec<SavedLine>,
     /// A filter that could not be kept, to be mended.
     pub keep: Option<Form>,

@@ -31,6 +31,8 @@ impl Sample for Desk {
             mine: vec![line(Queue::Review), line(Queue::Returned)],
             others: vec![line(Queue::Ungraded), line(Queue::Stale)],
             empty: (f == Flavour::Empty).then(|| empty(f)),
+            comments: f.rows(2, |_| Anchor::new(f.t("Which stations were visited?"), links::desk())),
+            more: vec![Anchor::new(f.t("Import or export many rows"), links::imports())],
             saved: f.rows(2, |_| SavedLine {
                 filter: Anchor::new(f.t("Detention in Mexico"), links::desk_queue(Queue::Ungraded)),
                 forget: Form::new(
