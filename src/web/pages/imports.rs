@@ -1,5 +1,6 @@
 //! Bulk import: send a file, look at what it would change, decide, see what became of it.
 
+use super::lookup::day;
 use super::mending::{invalid, note};
 use crate::actions::bulk::{AT_ONCE, Confirmation, Incoming, confirm, finish, read};
 use crate::actions::{ActionError, Doing};
@@ -19,6 +20,7 @@ use crate::web::view::words::{count, figure};
 use axum::extract::{Path, Query};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
+use chrono::NaiveDate;
 use serde::Deserialize;
 
 /// Who works on an import while somebody waits for the page.
@@ -29,8 +31,13 @@ const NEWEST: u64 = 50;
 const ROWS: usize = 100;
 
 /// The files of the visitor, and the form for another.
-pub(in crate::web) async fn list(visit: Visit, allowed: Allowed<RecordFacts>) -> Result<Response, Problem> {
-    show_list(&visit, allowed.user()?, StatusCode::OK, Vec::new()).await
+pub(in crate::web) async fn list(
+    visit: Visit,
+    allowed: Allowed<RecordFacts>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    let until = day(&visit, &asked.as_of)?.date;
+    show_list(&visit, allowed.user()?, StatusCode::OK, Vec::new(), until).await
 }
 
 async fn show_list(
@@ -38,8 +45,10 @@ async fn show_list(
     user: &User,
     status: StatusCode,
     complaints: Vec<String>,
+    until: NaiveDate,
 ) -> Result<Response, Problem> {
-    let imports = store::of(&visit.app.db, user.email.as_str(), NEWEST).await?;
+    let mut imports = store::of(&visit.app.db, user.email.as_str(), NEWEST).await?;
+    imports.retain(|import| import.started_at.date_naive() <= until);
     let export = |noun: &Noun| ExportLine {
         name: noun.words(),
         files: [Format::Csv, Format::Xlsx]
@@ -92,7 +101,14 @@ pub(in crate::web) async fn send(
         }
         Err(ActionError::Invalid(errors)) => {
             let complaints = errors.into_iter().map(|one| one.why).collect();
-            show_list(&visit, allowed.user()?, StatusCode::UNPROCESSABLE_ENTITY, complaints).await
+            show_list(
+                &visit,
+                allowed.user()?,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                complaints,
+                visit.app.clock.today(),
+            )
+            .await
         }
         Err(other) => Err(other.into()),
     }
@@ -123,6 +139,7 @@ pub(super) async fn own(visit: &Visit, user: &User, id: &str) -> Result<Import, 
 pub(in crate::web) struct Asked {
     show: String,
     page: String,
+    as_of: String,
 }
 
 /// One file.
@@ -133,6 +150,10 @@ pub(in crate::web) async fn one(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     let import = own(&visit, allowed.user()?, &id).await?;
+    let until = day(&visit, &asked.as_of)?.date;
+    if import.started_at.date_naive() > until {
+        return Err(Problem::not_found(format!("This file had not been sent on {until}.")));
+    }
     show(&visit, &import, &asked, StatusCode::OK, &FieldErrors::default()).await
 }
 
