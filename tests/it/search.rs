@@ -400,7 +400,7 @@ async fn the_page_offers_states_treaties_and_what_was_meant() {
     app.see("/search?q=migrants&page=999")
         .await
         .says(&["There is no such page of results"]);
-    app.see("/search?q=expulsion&instrument=icrmw&theme=t09&page=x").await;
+    app.see("/search?q=expulsion&instrument=icrmw&theme=t09&page=1").await;
     assert_eq!(app.get("/search?q=x&state=Atlantis").await.status.as_u16(), 404);
     assert_eq!(app.get("/search?q=x&kind=people").await.status.as_u16(), 400);
     assert_eq!(app.get("/search?q=x&as_of=yesterday").await.status.as_u16(), 400);
