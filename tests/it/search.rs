@@ -404,8 +404,9 @@ async fn the_page_offers_states_treaties_and_what_was_meant() {
     assert_eq!(app.get("/search?q=x&state=Atlantis").await.status.as_u16(), 404);
     assert_eq!(app.get("/search?q=x&kind=people").await.status.as_u16(), 400);
     assert_eq!(app.get("/search?q=x&as_of=yesterday").await.status.as_u16(), 400);
-    let hostile = app.see("/search?q=%3Cscript%3E%22%27%00").await;
+    let hostile = app.see("/search?q=%3Cscript%3E%22%27").await;
     hostile.keeps_quiet_about(&["<script"]);
+    assert_eq!(app.get("/search?q=a%00b").await.status.as_u16(), 400);
 
     let file = app.see("/search.csv?q=expulsion&kind=provision").await;
     assert!(
