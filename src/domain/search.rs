@@ -36,11 +36,11 @@ pub struct Entry {
     pub key: String,
     /// The state it is about.
     pub state: Option<StateCode>,
-    /// Its theme.
-    pub theme: Option<ThemeCode>,
+    /// Its themes, the first of them shown.
+    pub themes: Vec<ThemeCode>,
     /// The instruments that it names itself.
     pub instruments: Vec<InstrumentCode>,
-    /// It speaks of a whole theme, and so of every instrument with that theme.
+    /// It speaks of whole themes, and so of every instrument with one of them.
     pub theme_wide: bool,
     /// The line under which it is shown.
     pub title: String,
@@ -90,9 +90,9 @@ impl Entry {
     pub fn labels(&self) -> String {
         let mut labels = vec![self.kind.label()];
         labels.extend(self.state.iter().map(|state| label('s', state.as_str())));
-        labels.extend(self.theme.iter().map(|theme| label('t', theme.as_str())));
+        labels.extend(self.themes.iter().map(|theme| label('t', theme.as_str())));
         labels.extend(self.instruments.iter().map(|code| label('i', code.as_str())));
-        let wide = self.theme.as_ref().filter(|_| self.theme_wide);
+        let wide = self.themes.iter().filter(|_| self.theme_wide);
         labels.extend(wide.map(|theme| label('w', theme.as_str())));
         labels.join(" ")
     }

@@ -5,7 +5,7 @@ use super::reference::CHUNK;
 use super::{Db, StoreError, Tx, seals, search};
 use crate::domain::ids::{RecommendationId, StateCode};
 use crate::domain::recommendations::{Recommendation, StoredRecommendation};
-use crate::domain::search::{Entry, EntryKind};
+use crate::domain::search::EntryKind;
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Select, Set};
@@ -185,7 +185,7 @@ async fn index(tx: &Tx, chunk: &[NewRecommendation], by: &str, at: DateTime<Utc>
         recorded_at: at,
         replaced_at: None,
     });
-    let entries: Vec<Entry> = stored.map(|one| search::of_recommendation(&one)).collect();
+    let entries = search::of_recommendations(tx, &stored.collect::<Vec<_>>()).await?;
     search::put(tx, &entries).await
 }
 

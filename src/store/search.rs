@@ -9,7 +9,7 @@ mod entries;
 mod rebuilding;
 
 pub use entries::of_instruments;
-pub(in crate::store) use entries::{of_recommendation, of_revisions};
+pub(in crate::store) use entries::{of_recommendations, of_revisions};
 pub use rebuilding::{ensure, rebuild};
 
 use super::entities::search_entries as table;
@@ -36,7 +36,7 @@ pub async fn put(tx: &Tx, entries: &[Entry]) -> Result<(), StoreError> {
             kind: Set(entry.kind.code().to_owned()),
             key: Set(entry.key.clone()),
             state: Set(entry.state.as_ref().map(ToString::to_string)),
-            theme: Set(entry.theme.as_ref().map(ToString::to_string)),
+            theme: Set(entry.themes.first().map(ToString::to_string)),
             dated: Set(entry.dated.map(|date| date.to_string())),
             title_folded: Set(cut(folded(&entry.title))),
             body_folded: Set(cut(folded(&format!("{} {}", entry.body, entry.context)))),

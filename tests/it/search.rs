@@ -2,13 +2,15 @@
 
 use crate::support::app::TestApp;
 use crate::support::db::TestDb;
+use crate::support::desk;
 use crate::support::people;
 use servanda::actions::Doing;
 use servanda::actions::evidence::{EvidenceDraft, add, revise};
 use servanda::actions::reviews::{ReviewDraft, review};
-use servanda::domain::ids::EvidenceId;
+use servanda::domain::ids::{EvidenceId, RecommendationId};
 use servanda::domain::reference::Reference;
 use servanda::domain::search::{Entry, EntryKind, Narrowing, Query};
+use servanda::store::recommendations::{NewRecommendation, save};
 use servanda::store::search::{Found, MOST, Wanted, ensure, find, put, rebuild};
 use servanda::store::{Db, library};
 
@@ -37,7 +39,7 @@ fn entry(key: &str, title: &str, body: &str) -> Entry {
         kind: EntryKind::Evidence,
         key: key.to_owned(),
         state: "MEX".parse().ok(),
-        theme: "T08".parse().ok(),
+        themes: vec!["T08".parse().expect("a theme")],
         instruments: Vec::new(),
         theme_wide: true,
         title: title.to_owned(),
@@ -388,6 +390,11 @@ async fn the_page_offers_states_treaties_and_what_was_meant() {
     let wrong = app.see("/search?q=expulsoin").await;
     wrong.says(&["Nothing was found", "Did you mean"]);
     assert_eq!(wrong.link("expulsion"), "/search?q=expulsion");
+    app.see("/search?q=detention&state=TON")
+        .await
+        .says(&["Nothing was found"])
+        .keeps_quiet_about(&["Did you mean"]);
+    assert_eq!(app.see("/search?q=Mexcio").await.link("Mexico"), "/states/MEX");
     app.see("/search?q=-expulsion")
         .await
         .says(&["names nothing to look for"]);
@@ -450,4 +457,66 @@ async fn what_a_version_without_search_wrote_is_found_after_the_update() {
     assert_eq!(after.counts, before.counts);
     ensure(&test.db).await.expect("nothing to do");
     assert_eq!(ask(&test.db, "expulsion").await.counts, before.counts);
+}
+
+#[tokio::test]
+async fn a_recommendation_is_found_as_it_stood_on_the_day() {
+    let mut app = TestApp::start().await;
+    let db = app.test.db.clone();
+    let id = RecommendationId::fresh();
+    for (revision, text, at) in [
+        (1, "End the zorbing of children in transit", "2026-11-20T08:00:00Z"),
+        (2, "End the parkour of children in transit", "2026-11-22T08:00:00Z"),
+    ] {
+        let recommendation = serde_json::from_value(serde_json::json!({
+            "state": "MEX", "body": "upr", "symbol": "A/HRC/56/9", "paragraph": "140.12", "text": text,
+            "wording": "own_words", "themes": ["T01", "T08"], "provisions": ["ICRMW-16.4"], "acceptance": "accepted",
+            "confidence": "high",
+        }));
+        let new = NewRecommendation {
+            id,
+            revision,
+            recommendation: recommendation.expect("a recommendation"),
+        };
+        let tx = db.begin().await.expect("a transaction");
+        save(&tx, &[new], people::MONITOR, at.parse().expect("a moment"))
+            .await
+            .expect("written");
+        desk::note(&tx, "recommendation").await;
+        tx.commit().await.expect("kept");
+    }
+    for rebuilt in [false, true] {
+        for narrowed in [
+            "",
+            "&state=MEX",
+            "&theme=T01",
+            "&theme=T08",
+            "&instrument=ICRMW",
+            "+Mexique",
+        ] {
+            let page = app.see(&format!("/search?q=parkour{narrowed}")).await;
+            page.says(&[
+                "1 recommendation fits",
+                "<mark>parkour</mark>",
+                "recommendation · Mexico",
+            ]);
+            assert!(
+                page.text.contains(&format!("href=\"/recommendations/{id}\"")),
+                "{narrowed}"
+            );
+        }
+        app.see("/search?q=parkour&instrument=CAT")
+            .await
+            .says(&["Nothing fits"]);
+        app.see("/search?q=zorbing").await.says(&["Nothing fits"]);
+        app.see("/search?q=zorbing&as_of=2026-11-21")
+            .await
+            .says(&["<mark>zorbing</mark>"]);
+        app.see("/search?q=zorbing&as_of=2026-11-19")
+            .await
+            .says(&["Nothing fits"]);
+        if !rebuilt {
+            rebuild(&db).await.expect("rebuilt");
+        }
+    }
 }

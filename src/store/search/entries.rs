@@ -37,7 +37,7 @@ pub(in crate::store) async fn of_revisions(tx: &Tx, revisions: &[StoredEvidence]
             kind: EntryKind::Evidence,
             key: stored.id.to_string(),
             state: Some(item.state.clone()),
-            theme: item.theme.clone(),
+            themes: item.theme.iter().cloned().collect(),
             instruments: own.into_iter().cloned().collect(),
             theme_wide: item.provisions.is_empty(),
             title: item.title.clone(),
@@ -65,30 +65,50 @@ pub(in crate::store) async fn of_revisions(tx: &Tx, revisions: &[StoredEvidence]
     Ok(entries.collect())
 }
 
-/// The entry of one revision of a recommendation.
-pub(in crate::store) fn of_recommendation(stored: &StoredRecommendation) -> Entry {
-    let one = &stored.recommendation;
-    let known = stored.recorded_at.date_naive();
-    let made = one.date.map_or(known, crate::domain::dates::PartialDate::earliest);
-    let provisions = one.provisions.iter().map(ProvisionId::as_str);
-    Entry {
-        kind: EntryKind::Recommendation,
-        key: stored.id.to_string(),
-        state: Some(one.state.clone()),
-        theme: one.themes.first().cloned(),
-        instruments: Vec::new(),
-        theme_wide: one.provisions.is_empty(),
-        title: [one.body.words(), &one.symbol, &one.paragraph]
-            .into_iter()
-            .filter(|text| !text.is_empty())
-            .collect::<Vec<_>>()
-            .join(" "),
-        body: one.text.clone(),
-        context: format!("{} {}", one.cycle, provisions.collect::<Vec<_>>().join(" ")),
-        dated: one.date,
-        visible_from: made.max(known),
-        gone_from: stored.replaced_at.map(|at| at.date_naive()),
-    }
+/// The entries of revisions of recommendations.
+///
+/// # Errors
+/// When the database fails or holds a document of another version.
+pub(in crate::store) async fn of_recommendations(
+    tx: &Tx,
+    revisions: &[StoredRecommendation],
+) -> Result<Vec<Entry>, StoreError> {
+    let states = state_names(tx, revisions.iter().map(|one| one.recommendation.state.to_string())).await?;
+    let of_themes = revisions.iter().flat_map(|one| &one.recommendation.themes);
+    let themes = theme_names(tx, of_themes.map(ToString::to_string)).await?;
+    let provisions = revisions.iter().flat_map(|one| &one.recommendation.provisions);
+    let instruments = instruments_of(tx, provisions.collect()).await?;
+    let entries = revisions.iter().map(|stored| {
+        let one = &stored.recommendation;
+        let known = stored.recorded_at.date_naive();
+        let made = one.date.map_or(known, crate::domain::dates::PartialDate::earliest);
+        let named = one.provisions.iter().filter_map(|id| instruments.get(id.as_str()));
+        let own: BTreeSet<&InstrumentCode> = named.collect();
+        let mut context = vec![one.cycle.as_str(), one.acceptance.words()];
+        context.extend(states.get(one.state.as_str()).map(String::as_str));
+        let names = one.themes.iter().filter_map(|code| themes.get(code.as_str()));
+        context.extend(names.map(String::as_str));
+        context.extend(one.provisions.iter().map(ProvisionId::as_str));
+        Entry {
+            kind: EntryKind::Recommendation,
+            key: stored.id.to_string(),
+            state: Some(one.state.clone()),
+            themes: one.themes.clone(),
+            instruments: own.into_iter().cloned().collect(),
+            theme_wide: one.provisions.is_empty(),
+            title: [one.body.words(), &one.symbol, &one.paragraph]
+                .into_iter()
+                .filter(|text| !text.is_empty())
+                .collect::<Vec<_>>()
+                .join(" "),
+            body: one.text.clone(),
+            context: context.join(" "),
+            dated: one.date,
+            visible_from: made.max(known),
+            gone_from: stored.replaced_at.map(|at| at.date_naive()),
+        }
+    });
+    Ok(entries.collect())
 }
 
 /// The day from which [`StoredEvidence::known_on`] holds; none for what was never accepted.
@@ -117,7 +137,7 @@ pub async fn of_instruments(tx: &Tx, instruments: &[&Instrument]) -> Result<Vec<
             kind: EntryKind::Provision,
             key: provision.id.to_string(),
             state: None,
-            theme: Some(provision.theme.clone()),
+            themes: vec![provision.theme.clone()],
             instruments: vec![instrument.code.clone()],
             theme_wide: false,
             title: provision.label.clone(),

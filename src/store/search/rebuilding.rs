@@ -1,9 +1,8 @@
 //! The index made anew from what is held, page by page: after an update of the program, or by `servanda search rebuild`.
 
 use super::super::{evidence, recommendations};
-use super::{of_instruments, of_recommendation, of_revisions, put, table};
+use super::{of_instruments, of_recommendations, of_revisions, put, table};
 use crate::domain::instruments::Instrument;
-use crate::domain::search::Entry;
 use crate::store::entities::{evidence_revisions, reference};
 use crate::store::{Db, StoreError, Tx};
 use sea_orm::{EntityTrait, QuerySelect};
@@ -39,7 +38,7 @@ async fn all_recommendations(tx: &Tx) -> Result<usize, StoreError> {
         let page = recommendations::after(tx, last, PAGE).await?;
         let Some(end) = page.last() else { return Ok(count) };
         last = Some((end.id, end.revision));
-        let entries: Vec<Entry> = page.iter().map(of_recommendation).collect();
+        let entries = of_recommendations(tx, &page).await?;
         put(tx, &entries).await?;
         count += entries.len();
     }

@@ -411,14 +411,8 @@ impl Answer<'_> {
             return Vec::new();
         }
         let reference = &self.shelf.reference;
-        let state = reference
-            .find_state(&self.query.typed)
-            .err()
-            .and_then(|unknown| reference.state(&unknown.nearest?.parse().ok()?));
-        let treaty = reference
-            .find_instrument(&self.query.typed)
-            .err()
-            .and_then(|unknown| reference.instrument(&unknown.nearest?.parse().ok()?));
+        let state = parts::state_meant(reference, self.query);
+        let treaty = parts::treaty_meant(reference, self.query);
         let respelt = parts::respelt(reference, self.query);
         let respelt = respelt.map(|text| Anchor::new(text.clone(), links::search().with("q", &text)));
         let state = state.map(|state| Anchor::new(&state.name.en, links::state(&state.iso3)));

@@ -93,6 +93,38 @@ pub(in crate::web) fn treaties_named<'a>(reference: &'a Reference, query: &Query
     named.take(OFFERED).collect()
 }
 
+/// Letters of a question that may be a code with a slip in it.
+const CODE: usize = 4;
+
+/// The one of those names that is so near the question that it was probably meant. A word of its own that is far from
+/// every name is no slip.
+fn meant<'a, T: Copy>(question: &str, names: impl Iterator<Item = (T, &'a str)>) -> Option<T> {
+    let names: Vec<(T, String)> = names.map(|(whose, name)| (whose, folded(name))).collect();
+    let nearest = nearest_word(question, names.iter().map(|(_, name)| name.as_str()))?;
+    names.iter().find(|(_, name)| name == nearest).map(|(whose, _)| *whose)
+}
+
+/// The state that was probably meant by a question that names none.
+pub(in crate::web) fn state_meant<'a>(reference: &'a Reference, query: &Query) -> Option<&'a State> {
+    if query.typed.chars().count() <= CODE {
+        let unknown = reference.find_state(&query.typed).err()?;
+        return reference.state(&unknown.nearest?.parse().ok()?);
+    }
+    let names = reference
+        .states()
+        .flat_map(|state| state.name.all().map(|name| (state, name)));
+    meant(&folded(&query.typed), names)
+}
+
+/// The treaty that was probably meant by a question that names none.
+pub(in crate::web) fn treaty_meant<'a>(reference: &'a Reference, query: &Query) -> Option<&'a Instrument> {
+    let names = reference.instruments().iter().flat_map(|instrument| {
+        let short = instrument.short.all().map(|name| (instrument, name));
+        short.into_iter().chain([(instrument, instrument.code.as_str())])
+    });
+    meant(&folded(&query.typed), names)
+}
+
 /// The question with the words that were probably meant, from the names of themes and provisions; none where every word is
 /// known or nothing is near.
 pub(in crate::web) fn respelt(reference: &Reference, query: &Query) -> Option<String> {
