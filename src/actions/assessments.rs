@@ -6,7 +6,6 @@ use crate::domain::assessments::{Assessment, Grade};
 use crate::domain::decisions::objection;
 use crate::domain::ids::{AssessmentId, EvidenceId, ProvisionId, RoundId, StateCode};
 use crate::domain::summaries::{ObligationPicture, StatePicture};
-use crate::store::audit::{self, Entry};
 use crate::store::library::Shelf;
 use crate::store::{Db, StoreError, Tx, assessments as store, findings};
 use chrono::NaiveDate;
@@ -30,6 +29,23 @@ pub struct AssessmentDraft {
     pub evidence: Vec<String>,
     /// The decision that stood when the form was opened; empty where there was none. Another one means a conflict.
     pub seen: String,
+}
+
+/// A grade (none: no information), its reasons, and the evidence it rests on, as somebody typed them.
+pub(super) fn judgement(
+    fields: &mut Fields,
+    grade: &str,
+    reasons: &str,
+    evidence: &[String],
+) -> Option<(Option<Grade>, String, Vec<EvidenceId>)> {
+    let grade = match grade.trim() {
+        "none" => Some(None),
+        text => fields.needed("grade", text, read_grade).map(Some),
+    };
+    let reasons = fields.prose("reasons", reasons);
+    let named = evidence.iter().filter(|id| !id.trim().is_empty());
+    let evidence: Option<Vec<EvidenceId>> = named.map(|id| fields.needed("evidence", id, str::parse)).collect();
+    Some((grade?, reasons?, evidence?))
 }
 
 /// Grades an obligation.
@@ -63,19 +79,9 @@ pub(super) async fn decide(
     let provision = fields.needed("provision", &draft.provision, |t| {
         reference.find_provision(t).map(|(_, p)| p.id.clone())
     });
-    let grade = match draft.grade.trim() {
-        "none" => Some(None),
-        text => fields.needed("grade", text, read_grade).map(Some),
-    };
-    let reasons = fields.prose("reasons", &draft.reasons);
-    let evidence: Option<Vec<EvidenceId>> = draft
-        .evidence
-        .iter()
-        .filter(|id| !id.trim().is_empty())
-        .map(|id| fields.needed("evidence", id, str::parse))
-        .collect();
-    let parts = (|| Some((state?, provision?, grade?, reasons?, evidence?)))();
-    let (state, provision, grade, reasons, evidence) = fields.finish(parts)?;
+    let judgement = judgement(&mut fields, &draft.grade, &draft.reasons, &draft.evidence);
+    let parts = (|| Some((state?, provision?, judgement?)))();
+    let (state, provision, (grade, reasons, evidence)) = fields.finish(parts)?;
 
     let found = findings::of_state(db, &state).await?;
     let picture = StatePicture::of(reference, &shelf.world, &found, &state, doing.today());
@@ -131,15 +137,7 @@ pub(super) async fn write(
         detail["round"] = json!(round);
     }
     let (action, reason) = ("assessment.decide", Some(assessment.reasons.as_str()));
-    let entry = Entry {
-        at: doing.now,
-        actor: doing.actor,
-        action,
-        subject: &subject,
-        reason,
-        detail,
-    };
-    Ok(audit::append(tx, entry).await?)
+    Ok(doing.note(tx, action, &subject, reason, detail).await?)
 }
 
 /// Whether an obligation can be graded so on that evidence: in force, gradable, served by each of them, and with nothing

@@ -4,7 +4,6 @@ use super::{ActionError, Doing, Fields};
 use crate::domain::causes::{Cause, CauseFinding, INFORMATION_KINDS};
 use crate::domain::ids::CauseFindingId;
 use crate::domain::summaries::StatePicture;
-use crate::store::audit::{self, Entry};
 use crate::store::library::Shelf;
 use crate::store::{Db, causes as store, findings};
 use serde::{Deserialize, Serialize};
@@ -120,18 +119,7 @@ pub async fn record(
     let subject = format!("{state}/{provision}");
     let detail = json!({ "finding": finding, "supersedes": replaced });
     let (action, reason) = ("cause.record", Some(rationale.as_str()));
-    audit::append(
-        &tx,
-        Entry {
-            at: doing.now,
-            actor: doing.actor,
-            action,
-            subject: &subject,
-            reason,
-            detail,
-        },
-    )
-    .await?;
+    doing.note(&tx, action, &subject, reason, detail).await?;
     tx.commit().await?;
     Ok(finding.id)
 }

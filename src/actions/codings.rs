@@ -2,14 +2,12 @@
 //! ends the round with a reason. What a grading says stays out of the audit chain until all are in; until then the chain
 //! holds its seal.
 
-use super::assessments::{self, AssessmentDraft};
-use super::evidence::read_grade;
+use super::assessments::{self, AssessmentDraft, judgement};
 use super::{ActionError, Doing, Fields};
 use crate::domain::codings::{Coding, Round, RoundStatus};
 use crate::domain::ids::{AssessmentId, CodingId, EvidenceId, RoundId};
 use crate::domain::summaries::StatePicture;
 use crate::domain::users::{Email, Permission, User};
-use crate::store::audit::{self, Entry};
 use crate::store::library::Shelf;
 use crate::store::{Db, StoreError, Tx, codings as store, findings, users};
 use serde::{Deserialize, Serialize};
@@ -115,19 +113,8 @@ pub async fn code(
     draft: &CodingDraft,
 ) -> Result<RoundStatus, ActionError> {
     let mut fields = Fields::default();
-    let grade = match draft.grade.trim() {
-        "none" => Some(None),
-        text => fields.needed("grade", text, read_grade).map(Some),
-    };
-    let reasons = fields.prose("reasons", &draft.reasons);
-    let evidence: Option<Vec<EvidenceId>> = draft
-        .evidence
-        .iter()
-        .filter(|text| !text.trim().is_empty())
-        .map(|text| fields.needed("evidence", text, str::parse))
-        .collect();
-    let parts = (|| Some((grade?, reasons?, evidence?)))();
-    let (grade, reasons, evidence) = fields.finish(parts)?;
+    let judgement = judgement(&mut fields, &draft.grade, &draft.reasons, &draft.evidence);
+    let (grade, reasons, evidence) = fields.finish(judgement)?;
     let known = store::find(db, id).await?.ok_or_else(gone)?;
     serves(db, shelf, doing, &known, &evidence).await?;
 
@@ -244,13 +231,5 @@ async fn tell(
 ) -> Result<(), StoreError> {
     detail["round"] = json!(round.id);
     let subject = format!("{}/{}", round.state, round.provision);
-    let entry = Entry {
-        at: doing.now,
-        actor: doing.actor,
-        action,
-        subject: &subject,
-        reason,
-        detail,
-    };
-    audit::append(tx, entry).await
+    doing.note(tx, action, &subject, reason, detail).await
 }

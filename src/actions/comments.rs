@@ -6,7 +6,6 @@ use crate::domain::comments::{Assignee, Comment, Subject};
 use crate::domain::ids::{CommentId, StateCode};
 use crate::domain::reference::Reference;
 use crate::domain::users::Permission;
-use crate::store::audit::{self, Entry};
 use crate::store::{Db, StoreError, Tx, comments as store, evidence, users};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -157,13 +156,13 @@ async fn note(tx: &Tx, doing: Doing<'_>, action: &str, comment: &Comment) -> Res
         Subject::Obligation(..) => comment.on.to_string(),
     };
     let assigned = comment.assigned.as_ref().map(ToString::to_string);
-    let entry = Entry {
-        at: doing.now,
-        actor: doing.actor,
-        action,
-        subject: &subject,
-        reason: None,
-        detail: json!({ "comment": comment.id, "assigned": assigned }),
-    };
-    audit::append(tx, entry).await
+    doing
+        .note(
+            tx,
+            action,
+            &subject,
+            None,
+            json!({ "comment": comment.id, "assigned": assigned }),
+        )
+        .await
 }

@@ -8,7 +8,6 @@ use crate::domain::ids::{EvidenceId, ProvisionId, ThemeCode};
 use crate::domain::instruments::Confidence;
 use crate::domain::reference::Reference;
 use crate::domain::reviews::{ReviewMove, ReviewStatus, ReviewStep};
-use crate::store::audit::{self, Entry};
 use crate::store::evidence::{self as store, NewRevision};
 use crate::store::{Db, StoreError, Tx, files, links, reviews};
 use chrono::NaiveDate;
@@ -388,15 +387,7 @@ async fn write(
     }
     let subject = format!("{}/{}", new.evidence.state, new.id);
     let detail = json!({ "revision": new.revision, "status": status, "evidence": new.evidence });
-    let entry = Entry {
-        at: doing.now,
-        actor: doing.actor,
-        action,
-        subject: &subject,
-        reason: None,
-        detail,
-    };
-    audit::append(tx, entry).await
+    doing.note(tx, action, &subject, None, detail).await
 }
 
 async fn same(db: &Db, evidence: &Evidence) -> Result<Option<EvidenceId>, ActionError> {

@@ -3,7 +3,6 @@
 use super::Doing;
 use crate::domain::evidence::EvidenceFile;
 use crate::files::{FileError, Kept, Receiving, Vault};
-use crate::store::audit::{self, Entry};
 use crate::store::{Db, StoreError, files as store};
 use serde_json::json;
 
@@ -42,14 +41,14 @@ async fn record(db: &Db, doing: Doing<'_>, file: &EvidenceFile) -> Result<(), St
     if !store::insert(&tx, file, doing.actor, doing.now).await? {
         return tx.roll_back().await;
     }
-    let entry = Entry {
-        at: doing.now,
-        actor: doing.actor,
-        action: "file.upload",
-        subject: &file.sha256,
-        reason: None,
-        detail: json!({ "name": file.name, "content_type": file.content_type, "size": file.size }),
-    };
-    audit::append(&tx, entry).await?;
+    doing
+        .note(
+            &tx,
+            "file.upload",
+            &file.sha256,
+            None,
+            json!({ "name": file.name, "content_type": file.content_type, "size": file.size }),
+        )
+        .await?;
     tx.commit().await
 }

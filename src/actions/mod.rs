@@ -25,7 +25,7 @@ mod symbols;
 pub mod users;
 
 use crate::domain::reference::Unknown;
-use crate::store::{Db, StoreError, Tx, forms};
+use crate::store::{Db, StoreError, Tx, audit, forms};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
@@ -77,6 +77,29 @@ impl Doing<'_> {
             forms::once(&tx, self.actor, key, self.now).await?;
         }
         Ok(tx)
+    }
+
+    /// Ends the write with its audit event: what was done, on what, and why where a person decides.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn note(
+        &self,
+        tx: &Tx,
+        action: &str,
+        subject: &str,
+        reason: Option<&str>,
+        detail: serde_json::Value,
+    ) -> Result<(), StoreError> {
+        let entry = audit::Entry {
+            at: self.now,
+            actor: self.actor,
+            action,
+            subject,
+            reason,
+            detail,
+        };
+        audit::append(tx, entry).await
     }
 
     /// Today in UTC.

@@ -7,7 +7,6 @@ use crate::domain::dates::PartialDate;
 use crate::domain::instruments::Confidence;
 use crate::domain::participation::{ActionKind, Status, TreatyAction};
 use crate::domain::reference::read_day;
-use crate::store::audit::{self, Entry};
 use crate::store::library::Shelf;
 use crate::store::participation::{self as store, FactTable};
 use crate::store::{Db, StoreError, meta};
@@ -149,15 +148,9 @@ pub async fn record(
     meta::facts_changed(&tx).await?;
     let subject = format!("{state}/{}", instrument.code);
     let detail = json!({ "treaty_action": action });
-    let entry = Entry {
-        at: doing.now,
-        actor: doing.actor,
-        action: "participation.record",
-        subject: &subject,
-        reason: Some(&reason),
-        detail,
-    };
-    audit::append(&tx, entry).await?;
+    doing
+        .note(&tx, "participation.record", &subject, Some(&reason), detail)
+        .await?;
     tx.commit().await?;
     Ok(action)
 }

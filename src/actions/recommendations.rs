@@ -6,7 +6,6 @@ use crate::domain::ids::{ProvisionId, RecommendationId, ThemeCode};
 use crate::domain::instruments::Confidence;
 use crate::domain::recommendations::Recommendation;
 use crate::domain::reference::Reference;
-use crate::store::audit::{self, Entry};
 use crate::store::recommendations::{self as store, NewRecommendation};
 use crate::store::{Db, StoreError};
 use chrono::NaiveDate;
@@ -177,15 +176,15 @@ pub async fn record(
         other => other?,
     }
     let subject = format!("{}/{}", new.recommendation.state, new.id);
-    let entry = Entry {
-        at: doing.now,
-        actor: doing.actor,
-        action: "recommendation.record",
-        subject: &subject,
-        reason: None,
-        detail: json!({ "revision": new.revision, "recommendation": new.recommendation }),
-    };
-    audit::append(&tx, entry).await?;
+    doing
+        .note(
+            &tx,
+            "recommendation.record",
+            &subject,
+            None,
+            json!({ "revision": new.revision, "recommendation": new.recommendation }),
+        )
+        .await?;
     tx.commit().await?;
     Ok(new.id)
 }

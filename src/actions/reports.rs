@@ -7,7 +7,6 @@ use crate::domain::dates::PartialDate;
 use crate::domain::deadlines::{ReportRecord, cycle_numbers};
 use crate::domain::instruments::Confidence;
 use crate::domain::reference::read_day;
-use crate::store::audit::{self, Entry};
 use crate::store::library::Shelf;
 use crate::store::participation::{self as store, FactTable};
 use crate::store::{Db, StoreError, meta};
@@ -146,15 +145,9 @@ pub async fn record(
     meta::facts_changed(&tx).await?;
     let subject = format!("{state}/{}/{cycle}", instrument.code);
     let detail = json!({ "report": record });
-    let entry = Entry {
-        at: doing.now,
-        actor: doing.actor,
-        action: "report.record",
-        subject: &subject,
-        reason: Some(&source),
-        detail,
-    };
-    audit::append(&tx, entry).await?;
+    doing
+        .note(&tx, "report.record", &subject, Some(&source), detail)
+        .await?;
     tx.commit().await?;
     Ok(record)
 }

@@ -4,7 +4,6 @@ use super::{ActionError, Doing, Fields};
 use crate::domain::ids::EvidenceId;
 use crate::domain::reviews::{ReviewMove, ReviewStep};
 use crate::domain::summaries::StoredEvidence;
-use crate::store::audit::{self, Entry};
 use crate::store::{Db, Tx, evidence, links, reviews as store};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -110,13 +109,13 @@ async fn take(
     store::add(tx, &kept).await?;
     let action = format!("evidence.{}", step.code());
     let subject = format!("{}/{}", item.evidence.state, item.id);
-    let entry = Entry {
-        at: doing.now,
-        actor: doing.actor,
-        action: &action,
-        subject: &subject,
-        reason: Some(remark).filter(|text| !text.is_empty()),
-        detail: json!({ "revision": item.revision, "status": status }),
-    };
-    Ok(audit::append(tx, entry).await?)
+    Ok(doing
+        .note(
+            tx,
+            &action,
+            &subject,
+            Some(remark).filter(|text| !text.is_empty()),
+            json!({ "revision": item.revision, "status": status }),
+        )
+        .await?)
 }

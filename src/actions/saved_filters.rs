@@ -3,7 +3,6 @@
 use super::{ActionError, Doing, Fields};
 use crate::domain::desk::SavedFilter;
 use crate::domain::ids::{FilterId, UserId};
-use crate::store::audit::{self, Entry};
 use crate::store::{Db, StoreError, Tx, saved_filters as store};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -71,13 +70,13 @@ pub async fn forget(db: &Db, doing: Doing<'_>, user: UserId, id: FilterId) -> Re
 
 async fn note(tx: &Tx, doing: Doing<'_>, action: &str, filter: &SavedFilter) -> Result<(), StoreError> {
     let subject = filter.id.to_string();
-    let entry = Entry {
-        at: doing.now,
-        actor: doing.actor,
-        action,
-        subject: &subject,
-        reason: None,
-        detail: json!({ "name": filter.name, "address": filter.address }),
-    };
-    audit::append(tx, entry).await
+    doing
+        .note(
+            tx,
+            action,
+            &subject,
+            None,
+            json!({ "name": filter.name, "address": filter.address }),
+        )
+        .await
 }

@@ -3,11 +3,12 @@
 
 use crate::support::app::{Answer, TestApp};
 use crate::support::db::TestDb;
-use crate::support::{desk, people};
+use crate::support::desk::{self, doing};
+use crate::support::people;
 use axum::http::StatusCode;
+use servanda::actions::ActionError;
 use servanda::actions::bulk::{self, Confirmation, Incoming, confirm, finish, step};
 use servanda::actions::recommendations::{RecommendationDraft, record};
-use servanda::actions::{ActionError, Doing};
 use servanda::clock::Clock;
 use servanda::domain::bulk::Noun;
 use servanda::domain::ids::ImportId;
@@ -105,14 +106,6 @@ pub struct Office {
 impl Drop for Office {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.folder);
-    }
-}
-
-pub fn doing(actor: &str) -> Doing<'_> {
-    Doing {
-        actor,
-        now: desk::morning(),
-        key: None,
     }
 }
 

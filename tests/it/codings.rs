@@ -1,11 +1,12 @@
 //! Two people grade one obligation independently and blind; then a person decides with both gradings in sight.
 
 use crate::support::app::{Answer, TestApp};
+use crate::support::desk::doing;
 use crate::support::people::{ADMINISTRATOR, COLLEAGUE, MONITOR};
 use axum::http::StatusCode;
 use sea_orm::{ConnectionTrait, Database, Statement};
+use servanda::actions::ActionError;
 use servanda::actions::codings::{CodingDraft, RoundDraft, code, open};
-use servanda::actions::{ActionError, Doing};
 use servanda::domain::codings::RoundStatus;
 use servanda::domain::ids::RoundId;
 use servanda::domain::users::Role;
@@ -14,14 +15,6 @@ use servanda::store::{codings, library, users};
 
 const PAGE: &str = "/states/CYP/obligations/ICESCR-7";
 const SECRET: &str = "Only the first coder wrote zanzibar here.";
-
-fn doing(who: &str) -> Doing<'_> {
-    Doing {
-        actor: who,
-        now: "2026-11-23T08:00:00Z".parse().expect("a moment"),
-        key: None,
-    }
-}
 
 fn draft(provision: &str, coders: &[&str]) -> RoundDraft {
     RoundDraft {

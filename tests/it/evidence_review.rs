@@ -3,6 +3,7 @@
 
 use crate::support::app::TestApp;
 use crate::support::bytes::pdf;
+use crate::support::desk::typed;
 use crate::support::people;
 use axum::http::StatusCode;
 use servanda::config::Layers;
@@ -11,32 +12,6 @@ use servanda::files::Vault;
 use servanda::store::{comments, evidence, users};
 
 const NEW: &str = "/states/MEX/evidence/new";
-
-fn typed<'a>(changes: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
-    let mut fields = vec![
-        ("title", "Stations inspected without notice"),
-        (
-            "gist",
-            "An inspectorate visited nine stations and found people held too long.",
-        ),
-        ("theme", "T08"),
-        ("source_kind", "nhri"),
-        ("author_role", "nhri"),
-        ("symbol", "Recommendation 12/2026"),
-        ("paragraph", "p. 14"),
-        ("published", "2026-03"),
-        ("stance", "contradicts"),
-        ("strength", "strong"),
-        ("grade", "1"),
-        ("kind", "outcome"),
-        ("reliability", "A"),
-        ("credibility", "2"),
-        ("review_by", "2027-06-30"),
-    ];
-    fields.retain(|(name, _)| !changes.iter().any(|(changed, _)| changed == name));
-    fields.extend_from_slice(changes);
-    fields
-}
 
 /// A monitor sends the form; the address of the item.
 async fn sent(app: &mut TestApp, changes: &[(&str, &str)]) -> String {

@@ -1,9 +1,9 @@
 //! Timelines: who did what to an object, when, what changed and why; and what nobody but insiders may learn from them.
 
 use crate::support::app::{Answer, TestApp};
-use crate::support::{desk, people};
+use crate::support::desk::{self, doing};
+use crate::support::people;
 use axum::http::StatusCode;
-use servanda::actions::Doing;
 use servanda::actions::evidence::{EvidenceDraft, revise};
 use servanda::actions::reviews::{ReviewDraft, review};
 use servanda::domain::ids::EvidenceId;
@@ -12,14 +12,6 @@ use servanda::store::{audit, library};
 const NEW: &str = "/states/MEX/evidence/new";
 const GRADE: &str = "/states/MEX/obligations/ICRMW-16.4/grade";
 const OBLIGATION: &str = "/history/obligations/MEX/ICRMW-16.4";
-
-fn doing(actor: &str) -> Doing<'_> {
-    Doing {
-        actor,
-        now: desk::morning(),
-        key: None,
-    }
-}
 
 fn draft(title: &str, seen: &str) -> EvidenceDraft {
     EvidenceDraft {

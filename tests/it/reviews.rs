@@ -1,48 +1,17 @@
 //! Evidence on its way through review, forms that are sent twice, and rows changed behind the program's back.
 
 use crate::support::app::TestApp;
-use crate::support::desk;
+use crate::support::desk::{doing, typed};
 use crate::support::people;
 use axum::http::StatusCode;
+use servanda::actions::ActionError;
 use servanda::actions::evidence::{EvidenceDraft, revise};
 use servanda::actions::reviews::{ReviewDraft, review};
-use servanda::actions::{ActionError, Doing};
 use servanda::domain::ids::EvidenceId;
 use servanda::domain::reviews::ReviewStatus;
 use servanda::store::{audit, evidence};
 
 const NEW: &str = "/states/MEX/evidence/new";
-
-fn typed<'a>(changes: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
-    let mut fields = vec![
-        ("title", "Stations inspected without notice"),
-        (
-            "gist",
-            "An inspectorate visited nine stations and found people held for longer than the law allows.",
-        ),
-        ("theme", "T08"),
-        ("source_kind", "nhri"),
-        ("author_role", "nhri"),
-        ("published", "2026-03"),
-        ("stance", "contradicts"),
-        ("strength", "strong"),
-        ("grade", "1"),
-        ("kind", "outcome"),
-        ("reliability", "A"),
-        ("credibility", "2"),
-    ];
-    fields.retain(|(name, _)| !changes.iter().any(|(changed, _)| changed == name));
-    fields.extend_from_slice(changes);
-    fields
-}
-
-fn doing(actor: &str) -> Doing<'_> {
-    Doing {
-        actor,
-        now: desk::morning(),
-        key: None,
-    }
-}
 
 fn draft(changes: &[(&str, &str)]) -> EvidenceDraft {
     let fields = typed(changes);

@@ -17,7 +17,6 @@ use super::{ActionError, Doing, FieldError};
 use crate::domain::bulk::Noun;
 use crate::domain::ids::ImportId;
 use crate::domain::imports::{Counts, Import, ImportRow, ImportStatus, RowReport, RowStatus};
-use crate::store::audit::{self, Entry};
 use crate::store::{Db, StoreError, Tx, imports as store};
 use chrono::Duration;
 use file::{Halt, Raw};
@@ -242,13 +241,5 @@ async fn own(tx: &Tx, doing: Doing<'_>, id: ImportId) -> Result<Import, ActionEr
 
 async fn tell(tx: &Tx, doing: Doing<'_>, id: ImportId, action: &str, detail: Value) -> Result<(), StoreError> {
     let subject = format!("imports/{id}");
-    let entry = Entry {
-        at: doing.now,
-        actor: doing.actor,
-        action,
-        subject: &subject,
-        reason: None,
-        detail,
-    };
-    audit::append(tx, entry).await
+    doing.note(tx, action, &subject, None, detail).await
 }

@@ -13,6 +13,42 @@ pub fn morning() -> DateTime<Utc> {
     "2026-11-23T08:00:00Z".parse().expect("a moment")
 }
 
+/// Somebody at work on that morning, without a form.
+pub fn doing(actor: &str) -> Doing<'_> {
+    Doing {
+        actor,
+        now: morning(),
+        key: None,
+    }
+}
+
+/// The fields of a piece of evidence on detention, with some of them changed.
+pub fn typed<'a>(changes: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let mut fields = vec![
+        ("title", "Stations inspected without notice"),
+        (
+            "gist",
+            "An inspectorate visited nine stations and found people held too long.",
+        ),
+        ("theme", "T08"),
+        ("source_kind", "nhri"),
+        ("author_role", "nhri"),
+        ("symbol", "Recommendation 12/2026"),
+        ("paragraph", "p. 14"),
+        ("published", "2026-03"),
+        ("stance", "contradicts"),
+        ("strength", "strong"),
+        ("grade", "1"),
+        ("kind", "outcome"),
+        ("reliability", "A"),
+        ("credibility", "2"),
+        ("review_by", "2027-06-30"),
+    ];
+    fields.retain(|(name, _)| !changes.iter().any(|(changed, _)| changed == name));
+    fields.extend_from_slice(changes);
+    fields
+}
+
 /// The colleague accepts the evidence at that address of a page.
 pub async fn accept(db: &Db, place: &str) {
     let id = place.trim_start_matches("/evidence/").split('?').next().unwrap_or("");
@@ -23,12 +59,7 @@ pub async fn accept(db: &Db, place: &str) {
         items: vec![format!("{id}@{}", held.revision)],
         ..ReviewDraft::default()
     };
-    let doing = Doing {
-        actor: COLLEAGUE,
-        now: morning(),
-        key: None,
-    };
-    review(db, doing, &draft).await.expect("accepted");
+    review(db, doing(COLLEAGUE), &draft).await.expect("accepted");
 }
 
 /// What was written by hand in a test gets the audit event that every write ends with.
