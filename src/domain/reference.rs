@@ -1,10 +1,11 @@
 //! What everything else refers to: states, themes, instruments with their provisions.
 
+use super::evidence::Evidence;
 use super::ids::{InstrumentCode, ProvisionId, StateCode, ThemeCode};
 use super::instruments::{Confidence, Instrument, Provision, SixLanguages};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A state, or an entity that can be a party.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -190,6 +191,16 @@ impl Reference {
             let labels = self.themes.values().map(|t| (t.code.as_str(), t.label.en.as_str()));
             Unknown::new("theme", text.trim(), codes.chain(labels))
         })
+    }
+
+    /// The themes of the provisions that evidence speaks of.
+    #[must_use]
+    pub fn themes_of(&self, evidence: &Evidence) -> BTreeSet<ThemeCode> {
+        if evidence.provisions.is_empty() {
+            return evidence.theme.iter().cloned().collect();
+        }
+        let named = evidence.provisions.iter().filter_map(|id| self.provision(id));
+        named.map(|(_, provision)| provision.theme.clone()).collect()
     }
 
     /// The provision of that id, in any case.

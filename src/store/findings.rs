@@ -1,8 +1,9 @@
 //! What people found about one state: evidence, assessments and causes, in three queries.
 
 use super::{Db, StoreError, Tx, assessments, causes, evidence};
-use crate::domain::ids::StateCode;
+use crate::domain::ids::{StateCode, ThemeCode};
 use crate::domain::summaries::Findings;
+use std::collections::BTreeSet;
 
 /// Everything found about one state.
 ///
@@ -11,6 +12,24 @@ use crate::domain::summaries::Findings;
 pub async fn of_state(db: &Db, state: &StateCode) -> Result<Findings, StoreError> {
     let (evidence, assessments, causes) = tokio::try_join!(
         evidence::of_state(db, state),
+        assessments::of_state(db, state),
+        causes::of_state(db, state)
+    )?;
+    Ok(Findings {
+        evidence,
+        assessments,
+        causes,
+    })
+}
+
+/// As [`of_state`], with that evidence alone that may speak of provisions of these themes: enough for pages of one
+/// obligation or of one piece of evidence, and a small part of all evidence on a state.
+///
+/// # Errors
+/// When the database fails or holds a document of another version.
+pub async fn about(db: &Db, state: &StateCode, themes: &BTreeSet<ThemeCode>) -> Result<Findings, StoreError> {
+    let (evidence, assessments, causes) = tokio::try_join!(
+        evidence::about(db, state, themes),
         assessments::of_state(db, state),
         causes::of_state(db, state)
     )?;

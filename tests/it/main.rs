@@ -26,6 +26,7 @@ mod edge;
 mod evidence_review;
 mod files;
 mod files_s3;
+mod findings;
 mod history;
 mod import;
 mod kept;

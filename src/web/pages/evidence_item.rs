@@ -120,8 +120,9 @@ pub(super) async fn show(
 ) -> Result<Response, Problem> {
     let item = Item::read(visit, id, asked).await?;
     let (here, stored) = (&item.here, item.shown());
-    let findings = findings::of_state(&visit.app.db, &here.state.iso3).await?;
     let (reference, world) = (&here.shelf.reference, &here.shelf.world);
+    let themes = reference.themes_of(&stored.evidence);
+    let findings = findings::about(&visit.app.db, &here.state.iso3, &themes).await?;
     let picture = StatePicture::of(reference, world, &findings, &here.state.iso3, here.as_of);
     let names = names(visit).await?;
     let mut view = view(&item, &picture, &findings);

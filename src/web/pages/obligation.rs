@@ -32,6 +32,7 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
+use std::collections::BTreeSet;
 
 /// A day in the address.
 #[derive(Debug, Default, Deserialize)]
@@ -69,7 +70,8 @@ pub(super) async fn show(
     let (reference, state) = (&here.shelf.reference, &here.state.iso3);
     let page = |id: &_| here.keep(links::obligation(state, id));
     let (instrument, provision) = lookup::provision(reference, provision, page)?;
-    let findings = findings::of_state(&visit.app.db, state).await?;
+    let themes = BTreeSet::from([provision.theme.clone()]);
+    let findings = findings::about(&visit.app.db, state, &themes).await?;
     let picture = StatePicture::of(reference, &here.shelf.world, &findings, state, here.as_of);
     let one = picture
         .obligation(&provision.id)
