@@ -3,10 +3,12 @@
 
 mod folding;
 mod highlight;
+mod names;
 mod query;
 
 pub use folding::{Word, folded, words_of};
 pub use highlight::{Segment, excerpt, highlighted};
+pub use names::Names;
 pub use query::{Columns, LONGEST, Query, Term};
 
 use super::dates::PartialDate;

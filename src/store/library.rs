@@ -3,6 +3,7 @@
 
 use super::{Db, StoreError, meta, participation, reference};
 use crate::domain::reference::Reference;
+use crate::domain::search::Names;
 use crate::domain::summaries::World;
 use std::sync::Arc;
 use tokio::sync::RwLock;
@@ -14,6 +15,8 @@ pub struct Shelf {
     pub reference: Reference,
     /// Treaty actions, reservations, reports.
     pub world: World,
+    /// The names by which people search for states and treaties.
+    pub names: Names,
     /// The revision they are of.
     pub revision: String,
 }
@@ -60,8 +63,10 @@ pub async fn load_once(db: &Db) -> Result<Shelf, StoreError> {
 }
 
 async fn load(db: &Db, revision: String) -> Result<Shelf, StoreError> {
+    let reference = reference::load(db).await?;
     Ok(Shelf {
-        reference: reference::load(db).await?,
+        names: Names::of(&reference),
+        reference,
         world: participation::load(db).await?,
         revision,
     })

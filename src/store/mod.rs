@@ -92,6 +92,10 @@ impl Db {
                     // NORMAL may lose the last commits on power failure; what a user was told is saved must stay saved.
                     .synchronous(SqliteSynchronous::Full)
                     .busy_timeout(Duration::from_secs(10))
+                    // Eight megabytes for each connection, so that the postings of a common word are read once.
+                    .pragma("cache_size", "-8000")
+                    // A page of rows or a list of matches is handed over at once, and not by fifty.
+                    .row_buffer_size(1_000)
             });
         if in_memory {
             // The database is gone with its last connection.

@@ -160,25 +160,11 @@ pub async fn find(db: &Db, query: &Query, narrowing: &Narrowing, wanted: Wanted)
         narrowing,
         as_of: wanted.as_of,
     };
-    let every: Vec<Option<EntryKind>> = EntryKind::ALL.iter().copied().map(Some).collect();
-    let mut counts: HashMap<EntryKind, usize> = HashMap::new();
-    for (kind, _, _) in candidates(db, &asked, &every, Order::Newest).await? {
-        *counts.entry(kind).or_default() += 1;
-    }
-    let is_wanted = |kind: &EntryKind| wanted.kind.is_none_or(|only| only == *kind);
-    let kinds: Vec<Option<EntryKind>> = counts.keys().copied().filter(is_wanted).map(Some).collect();
-    let is_broad = |kind: &EntryKind| counts.get(kind).is_some_and(|count| *count > MOST);
-    let mut scored = if kinds.is_empty() {
-        Vec::new()
-    } else if kinds.iter().flatten().any(is_broad) {
-        candidates(db, &asked, &kinds, Order::Title).await?
-    } else if counts.keys().any(is_broad) {
-        candidates(db, &asked, &kinds, Order::Fit).await?
-    } else {
-        let mut all = candidates(db, &asked, &[None], Order::Fit).await?;
-        all.retain(|(kind, _, _)| is_wanted(kind));
-        all
+    let (counts, mut scored) = match few(db, &asked).await? {
+        Some(all) => (counted(&all), all),
+        None => many(db, &asked, wanted.kind).await?,
     };
+    scored.retain(|(kind, _, _)| wanted.kind.is_none_or(|only| only == *kind));
     scored.sort_by(|a, b| a.2.total_cmp(&b.2).then(b.1.cmp(&a.1)));
     let ids = scored.iter().skip(wanted.from).take(wanted.many).map(|(_, id, _)| *id);
     Ok(Found {
@@ -186,6 +172,50 @@ pub async fn find(db: &Db, query: &Query, narrowing: &Narrowing, wanted: Wanted)
         hits: load(db, &ids.collect::<Vec<_>>()).await?,
         ranked: scored.len(),
     })
+}
+
+/// A match: its kind, its entry and its score, of which a smaller one is better.
+type Match = (EntryKind, i32, f64);
+
+fn counted(matches: &[Match]) -> HashMap<EntryKind, usize> {
+    let mut counts: HashMap<EntryKind, usize> = HashMap::new();
+    for (kind, _, _) in matches {
+        *counts.entry(*kind).or_default() += 1;
+    }
+    counts
+}
+
+/// Everything that matches, scored at once, where a state's share is asked for and no kind of it has more than [`MOST`].
+async fn few(db: &Db, asked: &Asked<'_>) -> Result<Option<Vec<Match>>, StoreError> {
+    if asked.narrowing.state.is_none() {
+        return Ok(None);
+    }
+    let all = candidates(db, asked, &[None], Order::Fit).await?;
+    let is_whole = counted(&all).values().all(|count| *count <= MOST);
+    Ok((all.len() < limit(None, Order::Fit) && is_whole).then_some(all))
+}
+
+/// How many match of each kind, and the best or newest of those that are wanted.
+async fn many(
+    db: &Db,
+    asked: &Asked<'_>,
+    only: Option<EntryKind>,
+) -> Result<(HashMap<EntryKind, usize>, Vec<Match>), StoreError> {
+    let every: Vec<Option<EntryKind>> = EntryKind::ALL.iter().copied().map(Some).collect();
+    let counts = counted(&candidates(db, asked, &every, Order::Newest).await?);
+    let is_wanted = |kind: &EntryKind| only.is_none_or(|only| only == *kind);
+    let kinds: Vec<Option<EntryKind>> = counts.keys().copied().filter(is_wanted).map(Some).collect();
+    let is_broad = |kind: &EntryKind| counts.get(kind).is_some_and(|count| *count > MOST);
+    let scored = if kinds.is_empty() {
+        Vec::new()
+    } else if kinds.iter().flatten().any(is_broad) {
+        candidates(db, asked, &kinds, Order::Title).await?
+    } else if counts.keys().any(is_broad) {
+        candidates(db, asked, &kinds, Order::Fit).await?
+    } else {
+        candidates(db, asked, &[None], Order::Fit).await?
+    };
+    Ok((counts, scored))
 }
 
 /// A question with its filters and its day.
@@ -206,13 +236,13 @@ enum Order {
     Title,
 }
 
-/// The newest matches of each of those kinds, or of all together, with their scores; a smaller score is better.
+/// The newest matches of each of those kinds, or of all together.
 async fn candidates(
     db: &Db,
     asked: &Asked<'_>,
     kinds: &[Option<EntryKind>],
     order: Order,
-) -> Result<Vec<(EntryKind, i32, f64)>, StoreError> {
+) -> Result<Vec<Match>, StoreError> {
     let backend = db.reader().get_database_backend();
     let statement = match backend {
         DatabaseBackend::Postgres => postgres(asked, kinds, order),

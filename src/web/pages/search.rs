@@ -196,15 +196,15 @@ impl Answer<'_> {
         if self.query.typed.is_empty() {
             return Vec::new();
         }
-        let states = parts::states_named(reference, self.query).into_iter();
+        let (names, query) = (&self.shelf.names, self.query);
+        let states = names.states_named(reference, query).into_iter();
+        let states = states.filter_map(|code| reference.state(&code));
         let states =
             states.map(|state| Anchor::new(format!("The page of {}", state.name.en), links::state(&state.iso3)));
-        let treaties = parts::treaties_named(reference, self.query).into_iter();
-        let treaties = treaties.map(|one| {
-            Anchor::new(
-                format!("The treaty {} ({})", one.short.en, one.code),
-                links::instrument(&one.code),
-            )
+        let treaties = names.treaties_named(reference, query).into_iter();
+        let treaties = treaties.filter_map(|code| reference.instrument(&code)).map(|one| {
+            let name = format!("The treaty {} ({})", one.short.en, one.code);
+            Anchor::new(name, links::instrument(&one.code))
         });
         states.chain(treaties).map(|anchor| self.day.kept(anchor)).collect()
     }
@@ -411,9 +411,12 @@ impl Answer<'_> {
             return Vec::new();
         }
         let reference = &self.shelf.reference;
-        let state = parts::state_meant(reference, self.query);
-        let treaty = parts::treaty_meant(reference, self.query);
-        let respelt = parts::respelt(reference, self.query);
+        let names = &self.shelf.names;
+        let state = names.state_meant(reference, self.query);
+        let state = state.and_then(|code| reference.state(&code));
+        let treaty = names.treaty_meant(self.query);
+        let treaty = treaty.and_then(|code| reference.instrument(&code));
+        let respelt = names.respelt(self.query);
         let respelt = respelt.map(|text| Anchor::new(text.clone(), links::search().with("q", &text)));
         let state = state.map(|state| Anchor::new(&state.name.en, links::state(&state.iso3)));
         let treaty = treaty.map(|one| Anchor::new(&one.short.en, links::instrument(&one.code)));
