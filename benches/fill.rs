@@ -1,6 +1,6 @@
 //! `cargo bench --bench fill -- sqlite:FILE [EVIDENCE [ASSESSMENTS]]`: fills a database for `benches/desk`, by default with
-//! 200,000 pieces of evidence and 60,000 assessments spread over all states and themes. What they say is made up and only
-//! there to be measured; the database must be new.
+//! 200,000 pieces of evidence and 60,000 assessments spread over all states and themes. What they say is drawn from
+//! the words of the shipped evidence, has no meaning and is only there to be measured; the database must be new.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -44,54 +44,31 @@ impl Numbers {
     }
 }
 
-const WORDS: [&str; 32] = [
-    "detention",
-    "centres",
-    "inspectors",
-    "wages",
-    "withheld",
-    "domestic",
-    "workers",
-    "children",
-    "school",
-    "enrolment",
-    "permits",
-    "renewed",
-    "expulsion",
-    "hearing",
-    "interpreter",
-    "court",
-    "border",
-    "pushbacks",
-    "consular",
-    "notice",
-    "health",
-    "clinic",
-    "refused",
-    "union",
-    "contract",
-    "recruitment",
-    "fees",
-    "trafficking",
-    "shelter",
-    "funding",
-    "statistics",
-    "published",
-];
+/// The words of the shipped evidence, each as often as it occurs there.
+struct Words(Vec<String>);
 
-fn sentence(numbers: &mut Numbers, words: usize) -> String {
-    (0..words).map(|_| numbers.of(&WORDS)).collect::<Vec<_>>().join(" ")
+impl Words {
+    async fn shipped(db: &Db) -> Self {
+        let shipped = evidence::all(db).await.expect("the shipped evidence");
+        let gists = shipped.iter().map(|one| one.evidence.gist.as_str());
+        Self(gists.flat_map(str::split_whitespace).map(str::to_owned).collect())
+    }
+
+    fn sentence(&self, numbers: &mut Numbers, words: usize) -> String {
+        let drawn = (0..words).map(|_| self.0[numbers.below(self.0.len())].as_str());
+        drawn.collect::<Vec<_>>().join(" ")
+    }
 }
 
-fn item(numbers: &mut Numbers, at: usize, state: StateCode, theme: ThemeCode) -> Evidence {
+fn item(words: &Words, numbers: &mut Numbers, at: usize, state: StateCode, theme: ThemeCode) -> Evidence {
     let year = 2008 + i32::try_from(numbers.below(19)).expect("small");
     let month = u32::try_from(numbers.below(10)).expect("small") + 1;
     let published = NaiveDate::from_ymd_opt(year, month, 15).expect("a day");
     let grade = numbers.of(&Grade::ALL);
     Evidence {
         key: format!("BENCH-{at:07}"),
-        title: sentence(numbers, 6),
-        gist: sentence(numbers, 45),
+        title: words.sentence(numbers, 6),
+        gist: words.sentence(numbers, 45),
         source_kind: numbers.of(SourceKind::ALL),
         author_role: numbers.of(AuthorRole::ALL),
         language: "en".to_owned(),
@@ -131,7 +108,7 @@ async fn note(tx: &Tx, now: DateTime<Utc>, action: &str) {
     audit::append(tx, entry).await.expect("noted");
 }
 
-async fn fill_evidence(db: &Db, shelf: &Shelf, now: DateTime<Utc>, count: usize) {
+async fn fill_evidence(db: &Db, shelf: &Shelf, words: &Words, now: DateTime<Utc>, count: usize) {
     let states: Vec<StateCode> = shelf.reference.states().map(|state| state.iso3.clone()).collect();
     let themes: Vec<ThemeCode> = shelf.reference.themes().map(|theme| theme.code.clone()).collect();
     let mut numbers = Numbers(1);
@@ -144,6 +121,7 @@ async fn fill_evidence(db: &Db, shelf: &Shelf, now: DateTime<Utc>, count: usize)
                 id: EvidenceId::fresh(),
                 revision: 1,
                 evidence: item(
+                    words,
                     &mut numbers,
                     *at,
                     states[at % states.len()].clone(),
@@ -159,7 +137,7 @@ async fn fill_evidence(db: &Db, shelf: &Shelf, now: DateTime<Utc>, count: usize)
     }
 }
 
-async fn fill_assessments(db: &Db, shelf: &Shelf, now: DateTime<Utc>, count: usize) {
+async fn fill_assessments(db: &Db, shelf: &Shelf, words: &Words, now: DateTime<Utc>, count: usize) {
     let (reference, today) = (&shelf.reference, now.date_naive());
     let acceptances = shelf.world.acceptances(reference, today);
     let mut numbers = Numbers(2);
@@ -181,7 +159,7 @@ async fn fill_assessments(db: &Db, shelf: &Shelf, now: DateTime<Utc>, count: usi
                 state: state.clone(),
                 provision: provision.clone(),
                 grade: Some(numbers.of(&Grade::ALL)),
-                reasons: sentence(&mut numbers, 20),
+                reasons: words.sentence(&mut numbers, 20),
                 evidence: Vec::new(),
                 suggestion: String::new(),
                 suggested: None,
@@ -209,11 +187,12 @@ async fn main() {
     db.migrate().await.expect("the migrations run");
     ensure_shipped(&db, now).await.expect("the shipped data");
     let shelf = load_once(&db).await.expect("the facts");
+    let words = Words::shipped(&db).await;
     let began = Instant::now();
-    fill_evidence(&db, &shelf, now, number(1, 200_000)).await;
+    fill_evidence(&db, &shelf, &words, now, number(1, 200_000)).await;
     println!("evidence: {:.1?}", began.elapsed());
     let began = Instant::now();
-    fill_assessments(&db, &shelf, now, number(2, 60_000)).await;
+    fill_assessments(&db, &shelf, &words, now, number(2, 60_000)).await;
     println!("assessments: {:.1?}", began.elapsed());
     let began = Instant::now();
     let states = standings::refresh_all(&db, &shelf, now).await.expect("computed");

@@ -19,6 +19,7 @@ mod m20261125_000013_search;
 mod m20261125_000014_bulk;
 mod m20261125_000016_reach;
 mod m20261125_000017_history;
+mod m20261125_000018_themes;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000014_bulk::Migration),
             Box::new(m20261125_000016_reach::Migration),
             Box::new(m20261125_000017_history::Migration),
+            Box::new(m20261125_000018_themes::Migration),
         ]
     }
 }
