@@ -98,6 +98,22 @@ words! {
     }
 }
 
+impl AuthorRole {
+    /// Who speaks, in a sentence.
+    #[must_use]
+    pub fn speaker(self) -> &'static str {
+        match self {
+            Self::State => "a state",
+            Self::TreatyBody => "a treaty body",
+            Self::Nhri => "a national human rights institution",
+            Self::CivilSociety => "civil society",
+            Self::Academic => "an academic source",
+            Self::Media => "the media",
+            Self::UnAgency => "an agency of the United Nations",
+        }
+    }
+}
+
 words! {
     /// What it says of the obligation.
     Stance {

@@ -251,6 +251,8 @@ addresses! {
     file(sha256: &str, name: &str) "/files/{sha256}/{name}" = ["files", sha256, name];
     /// The timeline of one piece of evidence.
     history_of_evidence(id: &EvidenceId) "/history/evidence/{evidence}" = ["history", "evidence", &id.to_string()];
+    /// What the link of a piece of evidence led to over time.
+    history_of_link(id: &EvidenceId) "/history/links/{evidence}" = ["history", "links", &id.to_string()];
     /// The timeline of an obligation of a state.
     history_of_obligation(state: &StateCode, provision: &ProvisionId) "/history/obligations/{state}/{provision}" = ["history", "obligations", state.as_str(), provision.as_str()];
     /// The timeline of everything about a state.

@@ -96,6 +96,7 @@ pub fn router(app: &AppState) -> Router {
         .route(at::files, post(pages::files::upload))
         .route(at::file, get(pages::files::download))
         .route(at::history_of_evidence, get(pages::history::evidence))
+        .route(at::history_of_link, get(pages::history::link))
         .route(at::history_of_obligation, get(pages::history::obligation))
         .route(at::history_of_state, get(pages::history::state))
         .route(at::history_of_participation, get(pages::history::participation))

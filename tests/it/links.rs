@@ -15,6 +15,7 @@ use sea_orm_migration::MigratorTrait;
 use servanda::actions::import::ensure_shipped;
 use servanda::config::{Config, Layers};
 use servanda::domain::links::{LinkState, LinkStatus, Obstacle, Outcome};
+use servanda::domain::users::Role;
 use servanda::migrations::Migrator;
 use servanda::sources::links::{Limits, Links, Reach};
 use servanda::store::links::DeadFilter;
@@ -420,6 +421,27 @@ async fn evidence_with_a_dead_link_is_flagged_with_its_archived_copy() {
         "{}",
         said.text
     );
+
+    // What the page said can still be read by who works here, as of any day, and by nobody else.
+    let kept = item.replace("/evidence/", "/history/links/");
+    let said = visitor.reads(&format!("{kept}?as_of=2026-12-25")).await.words();
+    for part in [
+        "dead since 2026-12-24",
+        "found the link dead",
+        "found the link works",
+        "Artículo 1",
+    ] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    let said = visitor.reads(&format!("{kept}?as_of=2026-12-23")).await.words();
+    assert!(
+        said.contains("Artículo 1") && !said.contains("found the link dead"),
+        "{said}"
+    );
+    let token = visitor.reads(&item).await.hidden("form_token");
+    visitor.post("/sign-out", &token, &[]).await;
+    visitor.sign_in(Role::Reader).await;
+    assert_eq!(visitor.get(&kept).await.status, StatusCode::FORBIDDEN);
 
     gone.store(0, Ordering::Relaxed);
     assert_eq!(check(&worker, later + Duration::days(8)).await.alive, 1);

@@ -128,7 +128,9 @@ pub(super) async fn show(
     let mut view = view(&item, &picture, &findings);
     let digests = store::digests_of(&visit.app.db, stored.id).await?;
     if let Some(link) = link_state::known(&visit.app, &stored.evidence.link, here.as_of).await? {
-        view.facts.push(link_state::fact(&link));
+        let fact = link_state::fact(&link);
+        let kept = here.keep(links::history_of_link(&stored.id));
+        view.facts.push(if item.insider { fact.to(kept) } else { fact });
         view.archived = link.archived;
     }
     view.revisions = revisions(&item, &names, &digests);
@@ -158,13 +160,13 @@ fn view(item: &Item, picture: &StatePicture<'_>, findings: &Findings) -> Evidenc
         .filter(|one| says.serves(one.obligation.provision))
         .collect();
     let serves: Vec<Served> = serving.iter().map(|one| served(here, one)).collect();
-    let who = says.author_role.words();
     EvidenceItem {
         title: says.title.clone(),
         status: (stored.status != ReviewStatus::Accepted).then(|| status_tag(stored.status)),
         answer: format!(
-            "It {}, says a source of the kind “{who}”; {}.",
+            "It {}, says {}; {}.",
             stance(says.stance, here.name()),
+            says.author_role.speaker(),
             serves_words(item, &serves)
         ),
         as_of: here.note(links::evidence(&stored.id)),

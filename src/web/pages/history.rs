@@ -1,6 +1,9 @@
 //! The timeline of an object: evidence, an obligation, participation in a treaty, a state, an account.
 
 mod lines;
+mod link;
+
+pub(in crate::web) use link::link;
 
 use super::downloads;
 use super::here::Here;
@@ -59,17 +62,10 @@ pub(in crate::web) async fn evidence(
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
-    let missing = || Problem::not_found(format!("There is no evidence “{id}”."));
-    let id: EvidenceId = id.parse().map_err(|_| missing())?;
+    let (_, shown, crumbs) = evidence_here(&visit, &id, &asked).await?;
+    let id = shown.id;
     let revisions = evidence::revisions_of(&visit.app.db, id).await?;
-    let latest = revisions.last().ok_or_else(missing)?;
-    let here = Here::read(&visit.app, latest.evidence.state.as_str(), &asked.as_of).await?;
-    let insider = visit.actor.may(Permission::RecordFacts) && here.asked().is_none();
-    let known = revisions.iter().rev().find(|one| one.known_on(here.as_of));
-    let shown = known.or(Some(latest).filter(|_| insider)).ok_or_else(missing)?;
     let subject = format!("{}/{id}", shown.evidence.state);
-    let mut crumbs = here.crumbs();
-    crumbs.push(Anchor::new(&shown.evidence.title, here.keep(links::evidence(&id))));
     let object = Object {
         heading: format!("History of “{}”", shown.evidence.title),
         loaded: store::loaded_of_evidence(&visit.app.db, &subject, &revisions).await?,
@@ -80,6 +76,24 @@ pub(in crate::web) async fn evidence(
         many: false,
     };
     show(&visit, &asked, object).await
+}
+
+/// The revision of a piece of evidence that is shown on that day, and how one came to it.
+async fn evidence_here(visit: &Visit, id: &str, asked: &Asked) -> Result<(Here, StoredEvidence, Vec<Anchor>), Problem> {
+    let missing = || Problem::not_found(format!("There is no evidence “{id}”."));
+    let id: EvidenceId = id.parse().map_err(|_| missing())?;
+    let mut revisions = evidence::revisions_of(&visit.app.db, id).await?;
+    let latest = revisions.last().ok_or_else(missing)?;
+    let here = Here::read(&visit.app, latest.evidence.state.as_str(), &asked.as_of).await?;
+    let insider = visit.actor.may(Permission::RecordFacts) && here.asked().is_none();
+    let known = revisions.iter().rposition(|one| one.known_on(here.as_of));
+    let at = known
+        .or(Some(revisions.len() - 1).filter(|_| insider))
+        .ok_or_else(missing)?;
+    let shown = revisions.swap_remove(at);
+    let mut crumbs = here.crumbs();
+    crumbs.push(Anchor::new(&shown.evidence.title, here.keep(links::evidence(&id))));
+    Ok((here, shown, crumbs))
 }
 
 /// Of one obligation of a state.
