@@ -38,7 +38,7 @@ words! {
         /// It says what is held already.
         Unchanged = "unchanged", "unchanged";
         /// It is wrong and stays out.
-        Refused = "refused", "refused";
+        Refused = "refused", "wrong";
     }
 }
 

@@ -287,6 +287,25 @@ fn select(id: ImportId, of: &[RowStatus]) -> sea_orm::Select<rows::Entity> {
     query.order_by_asc(rows::Column::Position)
 }
 
+/// The sheets that have rows which are wrong.
+///
+/// # Errors
+/// When the database fails or holds a row of another version.
+pub async fn wrong_sheets(db: &Db, id: ImportId) -> Result<Vec<Noun>, StoreError> {
+    let found: Vec<String> = rows::Entity::find()
+        .select_only()
+        .column(rows::Column::Noun)
+        .distinct()
+        .filter(rows::Column::Import.eq(id.0))
+        .filter(rows::Column::Status.eq(RowStatus::Refused.code()))
+        .order_by_asc(rows::Column::Noun)
+        .into_tuple()
+        .all(db.reader())
+        .await?;
+    let read = |noun: String| noun.parse().map_err(StoreError::Unreadable);
+    found.into_iter().map(read).collect()
+}
+
 /// Where in the file each of those keys comes first, read inside a write.
 ///
 /// # Errors

@@ -219,10 +219,9 @@ const CARRIED: [&str; 5] = ["form_key", "key", "seen", "then", "state"];
 /// The form as the page shows and sends it. An address that is not of this site leads to the first page.
 pub(super) fn form(action: &str, fields: &Fields) -> KeptForm {
     let action = Link::back_to(action).unwrap_or_else(links::home).to_string();
-    let fields = fields.iter().map(|(name, value)| KeptField {
-        shown: !value.trim().is_empty() && !CARRIED.contains(&name.as_str()),
-        name: name.clone(),
-        value: value.clone(),
+    let fields = fields.iter().map(|(name, value)| {
+        let shown = !value.trim().is_empty() && !CARRIED.contains(&name.as_str());
+        KeptField::new(name.clone(), value.clone(), shown)
     });
     KeptForm {
         action,

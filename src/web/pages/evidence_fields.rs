@@ -57,7 +57,7 @@ pub(super) fn fields(
 
 /// What belongs together, and under which heading.
 const GROUPS: [(&str, &str, &[&str]); 4] = [
-    ("shows", "What it shows", &["title", "gist", "stance", "grade", "kind"]),
+    ("shows", "What it says", &["title", "gist", "stance", "grade", "kind"]),
     ("where", "What it serves", &["theme", "provisions"]),
     (
         "source",

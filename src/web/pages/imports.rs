@@ -212,7 +212,12 @@ async fn show(
     } else {
         Vec::new()
     };
-    let view = view(visit, import, shown, errors, &rows, pager);
+    let wrong = if is_readable && import.counts.refused > 0 {
+        store::wrong_sheets(&visit.app.db, import.id).await?
+    } else {
+        Vec::new()
+    };
+    let view = view(visit, import, shown, errors, &rows, &wrong, pager);
     let mut page = visit.page(import.file_name.clone(), Section::Home);
     page.crumbs = vec![Anchor::new("Import and export", links::imports())];
     let mut response = visit.show_as(status, &page, &view)?;
@@ -242,6 +247,7 @@ fn view(
     shown: RowStatus,
     errors: &FieldErrors,
     rows: &[ImportRow],
+    wrong: &[Noun],
     pager: Option<Pager>,
 ) -> ImportPage {
     let counts = import.counts;
@@ -287,11 +293,6 @@ fn view(
             here.clone().with("show", kind.code()),
         )
     });
-    let wrong: Vec<Noun> = Noun::ALL
-        .iter()
-        .copied()
-        .filter(|_| has_rows && counts.refused > 0)
-        .collect();
     ImportPage {
         title: import.file_name.clone(),
         answer: answer(import),
@@ -305,9 +306,14 @@ fn view(
         figures: figures.collect(),
         decide,
         give_up,
-        mend: wrong.into_iter().flat_map(|noun| mend(import, noun)).collect(),
+        mend: wrong.iter().flat_map(|noun| mend(import, *noun)).collect(),
         show: show.collect(),
         caption: format!("Rows: {}", shown.words()),
+        reason: match shown {
+            RowStatus::Refused => Some("What is wrong"),
+            RowStatus::Changed => Some("What changes"),
+            _ => None,
+        },
         rows: rows.iter().map(|row| RowLine::of(row, target(import, row))).collect(),
         pager,
         empty: (has_rows && rows.is_empty()).then(|| Empty {

@@ -4,7 +4,7 @@ use super::View;
 use super::forms::{Choice, Field, Form};
 use super::obligations::Fact;
 use super::parts::{Anchor, Empty, Figure, Pager, Tag};
-use crate::domain::imports::{Import, ImportRow, ImportStatus, RowStatus};
+use crate::domain::imports::{Import, ImportRow, ImportStatus};
 use crate::web::links::{self, Link};
 use serde::Serialize;
 
@@ -56,20 +56,6 @@ impl From<ImportStatus> for Tag {
     }
 }
 
-impl From<RowStatus> for Tag {
-    fn from(status: RowStatus) -> Self {
-        let class = match status {
-            RowStatus::Refused => "late",
-            RowStatus::Added | RowStatus::Changed => "strong",
-            RowStatus::Unchanged | RowStatus::Waiting => "quiet",
-        };
-        Self {
-            class,
-            word: status.words().to_owned(),
-        }
-    }
-}
-
 impl ImportLine {
     /// One import.
     #[must_use]
@@ -98,6 +84,8 @@ pub struct ImportPage {
     pub mend: Vec<Anchor>,
     pub show: Vec<Anchor>,
     pub caption: String,
+    /// The head over what is said of each row; none where nothing is.
+    pub reason: Option<&'static str>,
     pub rows: Vec<RowLine>,
     pub pager: Option<Pager>,
     pub empty: Option<Empty>,
@@ -120,7 +108,6 @@ pub struct Progress {
 #[derive(Debug, Clone, Serialize)]
 pub struct RowLine {
     pub place: String,
-    pub status: Tag,
     pub name: String,
     pub href: Option<Link>,
     pub errors: Vec<ErrorLine>,
@@ -155,7 +142,6 @@ impl RowLine {
         let shown = |text: &str| super::words::short(text, 300);
         Self {
             place: format!("{} {}", row.noun.words(), row.line),
-            status: row.status.into(),
             name: [state, short.as_str()].join(" ").trim().to_owned(),
             href,
             errors: row

@@ -9,9 +9,28 @@ use serde::Serialize;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct KeptField {
     pub name: String,
+    /// The name as people read it.
+    pub label: String,
     pub value: String,
     /// Somebody typed it: worth reading.
     pub shown: bool,
+}
+
+impl KeptField {
+    /// A field; its name in a form is its label in words.
+    #[must_use]
+    pub fn new(name: String, value: String, shown: bool) -> Self {
+        let mut label = name.replace('_', " ");
+        if let Some(first) = label.get_mut(..1) {
+            first.make_ascii_uppercase();
+        }
+        Self {
+            name,
+            label,
+            value,
+            shown,
+        }
+    }
 }
 
 /// The form as it was sent.

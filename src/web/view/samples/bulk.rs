@@ -52,10 +52,6 @@ impl Sample for ImportPage {
     fn sample(f: Flavour) -> Self {
         let row = |number: usize| RowLine {
             place: format!("evidence {}", number + 2),
-            status: Tag {
-                class: "late",
-                word: "refused".to_owned(),
-            },
             name: f.t("MEX Detention stations inspected"),
             href: f.some(links::evidence(&evidence_id())),
             errors: f.rows(2, |_| ErrorLine {
@@ -89,8 +85,9 @@ impl Sample for ImportPage {
             mend: f.rows(2, |_| {
                 Anchor::new("CSV", links::wrong_rows(&import_id(), Noun::Evidence))
             }),
-            show: f.rows(3, |_| Anchor::new("refused (3)", links::import(&import_id()))),
-            caption: "Rows: refused".to_owned(),
+            show: f.rows(3, |_| Anchor::new("wrong (3)", links::import(&import_id()))),
+            caption: "Rows: wrong".to_owned(),
+            reason: f.some("What is wrong"),
             rows: f.rows(3, row),
             pager: pager(f),
             empty: Some(empty(f)),

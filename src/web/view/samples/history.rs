@@ -47,10 +47,8 @@ impl Sample for History {
 
 impl Sample for Kept {
     fn sample(f: Flavour) -> Self {
-        let fields = f.rows(3, |at| KeptField {
-            name: format!("field{at}"),
-            value: f.t("What was typed"),
-            shown: true,
+        let fields = f.rows(3, |at| {
+            KeptField::new(format!("field{at}"), f.t("What was typed"), true)
         });
         let form = KeptForm {
             action: links::new_evidence(&mex()).to_string(),
