@@ -8,7 +8,7 @@ pub use claims::{claim, end_leases, holders, release, settle};
 use super::entities::reminders::{self as table, Column, Entity};
 use super::{Db, StoreError, Tx};
 use crate::domain::ids::{ReminderId, StateCode, UserId};
-use crate::domain::reminders::{Decision, LedgerEntry, ReminderKey, ReminderStatus, Row};
+use crate::domain::reminders::{Decision, LedgerEntry, ReminderStatus, Row};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -141,15 +141,6 @@ pub async fn find(tx: &Tx, id: ReminderId) -> Result<Option<LedgerEntry>, StoreE
         .await?
         .map(rows::read)
         .transpose()
-}
-
-/// The row with that key.
-///
-/// # Errors
-/// When the database fails.
-pub async fn find_key(db: &Db, key: &ReminderKey) -> Result<Option<LedgerEntry>, StoreError> {
-    let found = Entity::find().filter(rows::named(key)).one(db.reader()).await?;
-    found.map(rows::read).transpose()
 }
 
 /// One page of the ledger, the latest first, counted from 0.

@@ -11,6 +11,7 @@ use super::reference::CHUNK;
 use super::{Db, StoreError, Tx, audit};
 use crate::domain::audit::{digest, sealed};
 use chrono::{DateTime, SecondsFormat, Utc};
+use futures_util::TryStreamExt;
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, Set,
 };
@@ -208,20 +209,25 @@ impl Whole {
     }
 }
 
-/// The digest over the seals of each event from `first` to `last`, as they stand now.
+/// The digest over the seals of each event from `first` to `last`, as they stand now. An import may have sealed a hundred
+/// thousand rows: no more than one event's are held at once.
 pub(in crate::store) async fn of_events(db: &Db, first: i64, last: i64) -> Result<HashMap<i64, String>, StoreError> {
-    let rows = table::Entity::find()
+    let mut rows = table::Entity::find()
         .filter(table::Column::Seq.between(first, last))
-        .all(db.reader())
+        .order_by_asc(table::Column::Seq)
+        .stream(db.reader())
         .await?;
-    let mut events: HashMap<i64, Whole> = HashMap::new();
-    for row in &rows {
-        events
-            .entry(row.seq)
-            .or_default()
-            .add(&row.room, &row.row_key, &row.digest);
+    let (mut digests, mut whole, mut of) = (HashMap::new(), Whole::default(), None);
+    while let Some(row) = rows.try_next().await? {
+        if let Some(before) = of.replace(row.seq).filter(|before| *before != row.seq) {
+            digests.insert(before, std::mem::take(&mut whole).finish());
+        }
+        whole.add(&row.room, &row.row_key, &row.digest);
     }
-    Ok(events.into_iter().map(|(seq, whole)| (seq, whole.finish())).collect())
+    if let Some(end) = of {
+        digests.insert(end, whole.finish());
+    }
+    Ok(digests)
 }
 
 /// A row that is not as it was written.

@@ -5,7 +5,7 @@ use super::{Db, StoreError, Tx, users};
 use crate::domain::ids::UserId;
 use crate::domain::users::User;
 use chrono::{DateTime, Utc};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, Set};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, ExprTrait, QueryFilter, Set};
 
 /// A session that is open, with who opened it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -153,17 +153,6 @@ pub async fn forgive(tx: &Tx, address_hash: &str) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// A token for a program, as its owner sees it: never the token itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ApiToken {
-    /// What its owner calls it.
-    pub name: String,
-    /// Since when.
-    pub created_at: DateTime<Utc>,
-    /// Not any more since.
-    pub revoked_at: Option<DateTime<Utc>>,
-}
-
 /// Keeps the hash of a new token.
 ///
 /// # Errors
@@ -204,24 +193,6 @@ pub async fn revoke_token(tx: &Tx, user: UserId, name: &str, now: DateTime<Utc>)
         .exec(tx.writer())
         .await?;
     Ok(revoked.rows_affected > 0)
-}
-
-/// A user's tokens, newest first.
-///
-/// # Errors
-/// When the database fails.
-pub async fn tokens_of(db: &Db, user: UserId) -> Result<Vec<ApiToken>, StoreError> {
-    let rows = api_tokens::Entity::find()
-        .filter(api_tokens::Column::User.eq(user.0))
-        .order_by_desc(api_tokens::Column::CreatedAt)
-        .all(db.reader())
-        .await?;
-    let token = |row: api_tokens::Model| ApiToken {
-        name: row.name,
-        created_at: row.created_at,
-        revoked_at: row.revoked_at,
-    };
-    Ok(rows.into_iter().map(token).collect())
 }
 
 /// Whose token that is, unless it was revoked or its user disabled.

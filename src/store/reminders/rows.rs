@@ -1,13 +1,12 @@
 //! Rows of the ledger written and read.
 
-use super::table::{self, Column};
+use super::table::{self};
 use crate::domain::dates::parse_day;
 use crate::domain::ids::{ReminderId, UserId};
 use crate::domain::reminders::{Channel, DeadlineKey, LedgerEntry, ReminderKey, ReminderStatus};
 use crate::store::StoreError;
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ExprTrait, Set};
+use sea_orm::Set;
 
 /// A row to be sent.
 pub(super) fn planned(key: &ReminderKey, due: NaiveDate, host: &str, now: DateTime<Utc>) -> table::ActiveModel {
@@ -53,18 +52,6 @@ fn new(key: &ReminderKey, due: NaiveDate, host: &str, now: DateTime<Utc>) -> tab
         planned_at: Set(now),
         settled_at: Set(None),
     }
-}
-
-/// The condition that names one key.
-pub(super) fn named(key: &ReminderKey) -> Expr {
-    Column::State
-        .eq(key.deadline.state.as_str())
-        .and(Column::Instrument.eq(key.deadline.instrument.as_str()))
-        .and(Column::Report.eq(key.deadline.report.as_str()))
-        .and(Column::Revision.eq(key.revision))
-        .and(Column::OffsetDays.eq(key.offset))
-        .and(Column::Recipient.eq(key.recipient.0))
-        .and(Column::Channel.eq(key.channel.word()))
 }
 
 /// A row as a value of the domain.
