@@ -7,6 +7,7 @@ use crate::domain::summaries::StoredEvidence;
 use crate::store::{Db, Tx, evidence, links, reviews as store};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use std::collections::HashSet;
 use utoipa::ToSchema;
 
 /// A review as somebody sent it: one step with one or more items.
@@ -84,7 +85,13 @@ fn read_items(fields: &mut Fields, items: &[String]) -> Option<Vec<(EvidenceId, 
             "an item is written as its identity, @ and the revision that was read",
         );
     }
-    found
+    found.map(distinct)
+}
+
+/// An item that is named twice is decided once.
+fn distinct(items: Vec<(EvidenceId, i32)>) -> Vec<(EvidenceId, i32)> {
+    let mut seen = HashSet::new();
+    items.into_iter().filter(|item| seen.insert(*item)).collect()
 }
 
 async fn take(

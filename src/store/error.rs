@@ -32,6 +32,9 @@ pub enum StoreError {
     /// What was read is not what this version of the program writes.
     #[error("the database holds something this version cannot read: {0}. Run `servanda check`")]
     Unreadable(String),
+    /// The disk is full.
+    #[error("there is no room for the database: {0}. Make room where it lies; nothing was half-written")]
+    Full(String),
     /// Anything else.
     #[error("the database failed: {0}")]
     Failed(String),
@@ -59,8 +62,14 @@ impl From<DbErr> for StoreError {
             Some(SqlErr::ForeignKeyConstraintViolation(what)) => Self::Orphan(what),
             _ => {
                 let text = error.to_string();
-                let no_table = text.contains("no such table") || text.contains("42P01");
-                if no_table { Self::Empty } else { Self::Failed(text) }
+                let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
+                if says(&["no such table", "42P01"]) {
+                    Self::Empty
+                } else if says(&["database or disk is full", "53100"]) {
+                    Self::Full(text)
+                } else {
+                    Self::Failed(text)
+                }
             }
         }
     }

@@ -3,6 +3,7 @@
 use super::entities::form_keys as table;
 use super::{Db, StoreError, Tx};
 use chrono::{DateTime, Utc};
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
 
 /// Notes in the transaction of a write that this form was sent by that person. Somebody who sends it again waits here
@@ -16,6 +17,7 @@ pub async fn once(tx: &Tx, actor: &str, key: &str, at: DateTime<Utc>) -> Result<
         form_key: Set(key.to_owned()),
         sent_at: Set(at),
         led_to: Set(None),
+        digest: Set(None),
     };
     let added = table::Entity::insert(row).exec_without_returning(tx.writer()).await;
     match added.map_err(StoreError::from) {
@@ -24,24 +26,37 @@ pub async fn once(tx: &Tx, actor: &str, key: &str, at: DateTime<Utc>) -> Result<
     }
 }
 
-/// What became of a form: none where it was never sent; an inner none where it is not known where it led.
+/// What became of a form that was sent.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sent {
+    /// Where it led; not known while it is on its way.
+    pub led_to: Option<String>,
+    /// The digest of what it said.
+    pub digest: Option<String>,
+}
+
+/// What became of a form: none where it was never sent.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn led_to(db: &Db, actor: &str, key: &str) -> Result<Option<Option<String>>, StoreError> {
+pub async fn sent(db: &Db, actor: &str, key: &str) -> Result<Option<Sent>, StoreError> {
     let found = table::Entity::find_by_id((actor.to_owned(), key.to_owned()))
         .one(db.reader())
         .await?;
-    Ok(found.map(|row| row.led_to))
+    Ok(found.map(|row| Sent {
+        led_to: row.led_to,
+        digest: row.digest,
+    }))
 }
 
-/// Notes where a form led, for whoever sends it again.
+/// Notes where a form led and what it said, for whoever sends it again.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn note(db: &Db, actor: &str, key: &str, place: &str) -> Result<(), StoreError> {
+pub async fn note(db: &Db, actor: &str, key: &str, place: &str, digest: Option<&str>) -> Result<(), StoreError> {
     table::Entity::update_many()
-        .col_expr(table::Column::LedTo, sea_orm::sea_query::Expr::value(place))
+        .col_expr(table::Column::LedTo, Expr::value(place))
+        .col_expr(table::Column::Digest, Expr::value(digest))
         .filter(table::Column::Actor.eq(actor))
         .filter(table::Column::FormKey.eq(key))
         .exec(db.reader())

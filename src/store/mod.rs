@@ -36,6 +36,7 @@ pub use error::{StoreError, without_password};
 
 use crate::migrations::Migrator;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::sqlx::{self, Connection as _, SqliteConnection};
 use sea_orm::{
     ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
     TransactionTrait,
@@ -44,6 +45,14 @@ use sea_orm_migration::MigratorTrait;
 use seals::Seal;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
+
+/// Whether a connection that comes back has no transaction open. SQLite ends a transaction by itself when the disk is full, and
+/// the driver then waits for ever to end it: such a connection is closed, so that writing goes on when there is room again.
+async fn is_clean(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    // What the driver still has to roll back comes first.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
+}
 
 /// A pool of connections to one database.
 #[derive(Debug, Clone)]
@@ -96,7 +105,8 @@ impl Db {
                     .pragma("cache_size", "-8000")
                     // A page of rows or a list of matches is handed over at once, and not by fifty.
                     .row_buffer_size(1_000)
-            });
+            })
+            .map_sqlx_sqlite_pool_opts(|pool| pool.after_release(|connection, _| Box::pin(is_clean(connection))));
         if in_memory {
             // The database is gone with its last connection.
             let for_ever = Duration::from_secs(365 * 24 * 3600);
@@ -194,5 +204,43 @@ impl Tx {
     /// The open transaction, for the files of this room.
     pub(in crate::store) fn writer(&self) -> &DatabaseTransaction {
         &self.transaction
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sea_orm::ConnectionTrait;
+
+    #[tokio::test]
+    async fn a_transaction_that_the_database_ended_by_itself_spoils_no_connection() {
+        let file = std::env::temp_dir().join(format!("servanda-{}.db", uuid::Uuid::now_v7()));
+        let db = Db::connect(&format!("sqlite:{}", file.display()))
+            .await
+            .expect("it opens");
+        db.migrate().await.expect("migrated");
+        // As on a disk that is full: the transaction is over, and the driver does not know.
+        for _ in 0..20 {
+            let tx = db.begin().await.expect("a transaction");
+            tx.writer().execute_unprepared("ROLLBACK").await.expect("ended");
+        }
+        for _ in 0..20 {
+            let tx = db.begin().await.expect("writing goes on");
+            meta::set(&tx, "test", "no".to_owned()).await.expect("written");
+            tx.roll_back().await.expect("taken back");
+        }
+        // Another program is not kept out.
+        let other = Db::connect(&format!("sqlite:{}", file.display()))
+            .await
+            .expect("it opens");
+        let tx = other.begin().await.expect("nobody is writing");
+        meta::set(&tx, "test", "yes".to_owned()).await.expect("written");
+        tx.transaction.commit().await.expect("kept");
+        assert_eq!(meta::get(&db, "test").await.expect("read"), Some("yes".to_owned()));
+        other.close().await.expect("closed");
+        db.close().await.expect("closed");
+        for end in ["", "-wal", "-shm"] {
+            let _ = std::fs::remove_file(format!("{}{end}", file.display()));
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! A form whose session ended while somebody was typing is not lost: the answer carries all that was typed, lets one sign in
+//! A form whose session ended while somebody was typing, or that was sent before with other words, is not lost: the answer carries all that was typed, lets one sign in
 //! on the spot, and sends the very form again.
 //!
 //! Only a form that the browser says stood on this site is kept, and only after the handler of its address asked for an
@@ -10,7 +10,7 @@ use super::extract::{Actor, Visit, form_token, is_surely_from_here, proof};
 use super::fields;
 use super::links::{self, Link};
 use super::problem::Problem;
-use super::view::forms::FieldErrors;
+use super::view::forms::{FieldErrors, Form};
 use super::view::kept::{Kept, KeptField, KeptForm};
 use super::view::page::Section;
 use crate::domain::users::User;
@@ -46,7 +46,9 @@ pub(super) async fn keep(State(app): State<AppState>, request: Request, next: Ne
             let again = Request::from_parts(parts, Body::from(bytes.clone()));
             let response = next.run(again).await;
             match fields::read(&bytes) {
-                Ok(fields) if is_refused(&response) => show(&visit, &headers, &action, fields, false),
+                Ok(fields) if is_refused(&response) => {
+                    show(&visit, &headers, &action, (fields, false), sent_before(&response))
+                }
                 _ => response,
             }
         }
@@ -61,7 +63,7 @@ pub(super) async fn keep(State(app): State<AppState>, request: Request, next: Ne
                 return response;
             }
             match texts(&app, again()).await {
-                Some((fields, file)) => show(&visit, &headers, &action, fields, file),
+                Some(sent) => show(&visit, &headers, &action, sent, sent_before(&response)),
                 None => response,
             }
         }
@@ -73,7 +75,7 @@ pub(super) async fn keep(State(app): State<AppState>, request: Request, next: Ne
                 return response;
             }
             match texts(&app, Request::from_parts(parts, body)).await {
-                Some((fields, file)) => show(&visit, &headers, &action, fields, file),
+                Some(sent) => show(&visit, &headers, &action, sent, sent_before(&response)),
                 None => response,
             }
         }
@@ -128,8 +130,16 @@ fn is_refused(response: &Response) -> bool {
     let problem = response.extensions().get::<Arc<Problem>>();
     matches!(
         problem.map(AsRef::as_ref),
-        Some(Problem::SignInNeeded | Problem::Forged)
+        Some(Problem::SignInNeeded | Problem::Forged | Problem::ChangedSince(_))
     )
+}
+
+/// The key of a form that was sent before with other words.
+fn sent_before(response: &Response) -> Option<String> {
+    match response.extensions().get::<Arc<Problem>>()?.as_ref() {
+        Problem::ChangedSince(key) => Some(key.clone()),
+        _ => None,
+    }
 }
 
 /// The texts of a form that may have a file, and whether it has one; nothing where they are too long or broken.
@@ -158,15 +168,39 @@ async fn texts(app: &AppState, mut request: Request) -> Option<(Fields, bool)> {
     Some((fields, file))
 }
 
+/// The fields of a form that is to make something new: with a key of its own, and without the name of what it made before.
+fn anew(mut fields: Fields) -> Fields {
+    fields.retain(|(name, _)| name != "form_key" && name != "key");
+    let key = Form::new(links::home(), "", "").key;
+    fields.push(("form_key".to_owned(), key));
+    fields
+}
+
 /// A password is never sent back, and the old proof of origin is of no use.
 fn without_secrets(mut fields: Fields) -> Fields {
     fields.retain(|(name, _)| name != "form_token" && !name.to_ascii_lowercase().contains("password"));
     fields
 }
 
-fn show(visit: &Visit, headers: &HeaderMap, action: &str, fields: Fields, file: bool) -> Response {
+/// `before`: the key with which the form was sent already.
+fn show(
+    visit: &Visit,
+    headers: &HeaderMap,
+    action: &str,
+    (fields, file): (Fields, bool),
+    before: Option<String>,
+) -> Response {
     let fields = without_secrets(fields);
     let shown = match &visit.actor {
+        Actor::Session(session) if before.is_some() => {
+            let view = send(visit, form(action, &anew(fields)), &session.user, false);
+            let made = before.as_deref().map(links::sent);
+            page(
+                visit,
+                StatusCode::CONFLICT,
+                &view.changed_since(made).without_file(file),
+            )
+        }
         Actor::Session(session) => {
             let form = form(action, &fields);
             page(

@@ -42,6 +42,11 @@ pub enum Problem {
     /// The same form was sent before; what it asked for is done. The form's key leads to the place.
     #[error("This was sent before and is done; nothing was done twice.")]
     Repeated(String),
+    /// The same form was sent before, with other words. The form's key leads to what it did.
+    #[error(
+        "This form was sent before, and what it said then is saved. What you changed since is not: open what was saved and change it there."
+    )]
+    ChangedSince(String),
     /// A token that does not exist or was revoked.
     #[error("This token is not known or was revoked.")]
     UnknownToken,
@@ -94,7 +99,7 @@ impl Problem {
             Self::NotFound { .. } => StatusCode::NOT_FOUND,
             Self::SignInNeeded | Self::UnknownToken => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) | Self::Forged => StatusCode::FORBIDDEN,
-            Self::Repeated(_) => StatusCode::CONFLICT,
+            Self::Repeated(_) | Self::ChangedSince(_) => StatusCode::CONFLICT,
             Self::Unreadable(_) => StatusCode::BAD_REQUEST,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Rejected(status, _) => *status,
@@ -146,6 +151,10 @@ impl From<StoreError> for Problem {
             return Self::Repeated(key);
         }
         tracing::error!(%error, "the database failed");
+        if matches!(error, StoreError::Full(_)) {
+            let why = "There is no room left on our side, so nothing was saved. Please tell the administrator, and send it again later.";
+            return Self::Rejected(StatusCode::INSUFFICIENT_STORAGE, why.to_owned());
+        }
         Self::Internal
     }
 }

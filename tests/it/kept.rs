@@ -109,6 +109,39 @@ async fn what_was_typed_survives_the_end_of_the_session_byte_for_byte_and_is_don
 }
 
 #[tokio::test]
+async fn what_was_changed_after_going_back_is_told_from_a_double_click_and_kept() {
+    let mut app = monitor().await;
+    let token = ("form_token".to_owned(), app.see(NEW).await.value_of("form_token"));
+    let with = |mut fields: Vec<(String, String)>| {
+        fields.insert(0, token.clone());
+        fields
+    };
+    let first = app.post_fields(NEW, &with(typed("As it was first."))).await;
+    assert_eq!(first.status, StatusCode::SEE_OTHER, "{}", first.text);
+
+    let page = app
+        .post_fields(NEW, &with(typed("As it was changed after going back.")))
+        .await;
+    assert_eq!(page.status, StatusCode::CONFLICT);
+    page.says(&[
+        "You sent this form before",
+        "As it was changed after going back.",
+        "/sent/kept-form-1",
+    ]);
+    assert_eq!(app.get("/sent/kept-form-1").await.to(), first.to());
+    assert_eq!(saved(&app, first.to()).await.evidence.gist, "As it was first.");
+
+    // Sent as something new it is, once.
+    let anew = page.hidden_fields(NEW);
+    let (second, again) = (app.post_fields(NEW, &anew).await, app.post_fields(NEW, &anew).await);
+    assert_eq!(second.status, StatusCode::SEE_OTHER, "{}", second.text);
+    assert_eq!(app.get(again.to()).await.to(), second.to());
+    let stored = saved(&app, second.to()).await;
+    assert_eq!(stored.evidence.gist, "As it was changed after going back.");
+    assert_ne!(second.to(), first.to());
+}
+
+#[tokio::test]
 async fn who_signed_in_anew_elsewhere_sends_the_form_with_one_more_press() {
     let mut app = monitor().await;
     app.see(NEW).await;

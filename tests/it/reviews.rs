@@ -146,6 +146,21 @@ async fn a_double_click_makes_one_item_and_both_land_on_it() {
 }
 
 #[tokio::test]
+async fn an_item_named_twice_is_accepted_once_and_counts() {
+    let (app, id) = handed_in().await;
+    let twice = ReviewDraft {
+        step: "accept".to_owned(),
+        remark: String::new(),
+        items: vec![format!("{id}@1"), format!(" {id}@1 ")],
+    };
+    let doing = doing(people::COLLEAGUE);
+    let done = review(&app.test.db, doing, &twice).await.expect("accepted");
+    assert_eq!(done.len(), 1);
+    let stored = evidence::latest(&app.test.db, id).await.expect("read").expect("there");
+    assert_eq!((stored.status, stored.replaced_at), (ReviewStatus::Accepted, None));
+}
+
+#[tokio::test]
 async fn a_row_changed_added_or_removed_behind_the_programs_back_is_named() {
     let (app, id) = handed_in().await;
     let before = audit::verify(&app.test.db).await.expect("readable").expect("whole");

@@ -9,6 +9,7 @@ pub struct Model {
     pub form_key: String,
     pub sent_at: DateTimeUtc,
     pub led_to: Option<String>,
+    pub digest: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -4,7 +4,8 @@
 //! token that only a page of this session can know. Before there is a session the token belongs to a cookie of its own.
 
 use super::actor::Actor;
-use crate::store::forms;
+use crate::domain::audit::{digest, sealed};
+use crate::store::forms::{self, Sent};
 use crate::web::app_state::AppState;
 use crate::web::cookies;
 use crate::web::fields;
@@ -29,7 +30,11 @@ pub struct CsrfForm<T>(pub T, pub FormKey);
 
 /// The key of a form: made when it was shown, so that sent twice it is done once.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct FormKey(Option<String>);
+pub struct FormKey {
+    text: Option<String>,
+    /// The digest of what the form says.
+    digest: Option<String>,
+}
 
 /// The longest key that is looked at.
 const LONGEST_KEY: usize = 64;
@@ -40,13 +45,56 @@ impl FormKey {
     pub fn read(text: &str) -> Self {
         let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
         let usable = (1..=LONGEST_KEY).contains(&text.len()) && text.chars().all(plain);
-        Self(usable.then(|| text.to_owned()))
+        Self {
+            text: usable.then(|| text.to_owned()),
+            digest: None,
+        }
+    }
+
+    /// With these fields, as a browser sends them.
+    #[must_use]
+    pub(super) fn saying(mut self, fields: &[(String, String)]) -> Self {
+        let own = |name: &str| name == "form_token" || name == "form_key";
+        let said = fields.iter().filter(|(name, _)| !own(name));
+        let said: Vec<String> = said.flat_map(|(name, value)| [name.clone(), value.clone()]).collect();
+        self.digest = Some(digest(&sealed(&said)));
+        self
+    }
+
+    /// The digest of what it says, where that is known.
+    #[must_use]
+    pub fn digest(&self) -> Option<&str> {
+        self.digest.as_deref()
+    }
+
+    /// What became of this form, where the account sent it before.
+    pub(super) async fn before(&self, app: &AppState, email: &str) -> Result<Option<Sent>, Problem> {
+        match &self.text {
+            Some(text) => Ok(forms::sent(&app.db, email, text).await?),
+            None => Ok(None),
+        }
+    }
+
+    /// Refuses a form that was sent before: with the same words it leads where the first sending led; with others it is
+    /// said so, because those are saved nowhere.
+    pub(super) fn refuse(&self, before: Option<Sent>) -> Result<(), Problem> {
+        match (before, &self.text) {
+            (Some(sent), Some(text)) => {
+                let is_same = sent.digest.is_none() || self.digest.is_none() || sent.digest == self.digest;
+                Err(if is_same {
+                    Problem::Repeated
+                } else {
+                    Problem::ChangedSince
+                }(text.clone()))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// The key as text.
     #[must_use]
     pub fn as_deref(&self) -> Option<&str> {
-        self.0.as_deref()
+        self.text.as_deref()
     }
 }
 
@@ -66,17 +114,15 @@ impl<T: DeserializeOwned> FromRequest<AppState> for CsrfForm<T> {
         let actor: Actor = parts.extensions.get().cloned().unwrap_or_default();
         let bytes = Bytes::from_request(Request::from_parts(parts.clone(), body), app).await;
         let bytes = bytes.map_err(|rejection| Problem::of_status(rejection.status(), rejection.body_text()))?;
-        fields::read(&bytes)?;
+        let said = fields::read(&bytes)?;
         let again = || Request::from_parts(parts.clone(), Body::from(bytes.clone()));
         let Envelope { form_token, form_key } = read(again(), app).await?;
         if !is_from_here(&parts.headers, &app.config.base_url) || !is_known(app, &actor, &parts.headers, &form_token) {
             return Err(Problem::Forged);
         }
-        let key = FormKey::read(&form_key);
-        if let (Some(user), Some(text)) = (actor.user(), key.as_deref())
-            && forms::led_to(&app.db, user.email.as_str(), text).await?.is_some()
-        {
-            return Err(Problem::Repeated(text.to_owned()));
+        let key = FormKey::read(&form_key).saying(&said);
+        if let Some(user) = actor.user() {
+            key.refuse(key.before(app, user.email.as_str()).await?)?;
         }
         read(again(), app).await.map(|fields| Self(fields, key))
     }

@@ -4,7 +4,6 @@
 use super::actor::Actor;
 use super::form::{FormKey, is_from_here, is_known};
 use crate::domain::audit::hex;
-use crate::store::forms;
 use crate::web::app_state::AppState;
 use crate::web::problem::Problem;
 use axum::extract::multipart::{Field, MultipartError};
@@ -89,10 +88,8 @@ impl FromRequest<AppState> for UploadedFile {
                     if !is_known(app, &actor, &headers, &token) {
                         return Err(Problem::Forged);
                     }
-                    if let (Some(user), Some(text)) = (actor.user(), key.as_deref())
-                        && forms::led_to(&app.db, user.email.as_str(), text).await?.is_some()
-                    {
-                        return Err(Problem::Repeated(text.to_owned()));
+                    if let Some(user) = actor.user() {
+                        key.refuse(key.before(app, user.email.as_str()).await?)?;
                     }
                     return keep(part, key).await;
                 }

@@ -10,8 +10,9 @@ use crate::actions::files::{KeepError, keep};
 use crate::domain::evidence::EvidenceFile;
 use crate::domain::users::Permission;
 use crate::files::{FileError, Receiving};
-use crate::store::forms;
+use crate::store::forms::Sent;
 use crate::web::app_state::AppState;
+use crate::web::fields;
 use crate::web::links::encode;
 use crate::web::problem::Problem;
 use axum::body::{Body, Bytes};
@@ -79,7 +80,7 @@ impl<T: DeserializeOwned> FromRequest<AppState> for FormWithFile<T> {
         let mut arriving = Arriving {
             is_proved: is_known(app, &actor, &parts.headers, token.unwrap_or("")),
             key: FormKey::default(),
-            is_repeated: false,
+            before: None,
             body: String::new(),
             file: Ok(None),
             app,
@@ -100,10 +101,9 @@ impl<T: DeserializeOwned> FromRequest<AppState> for FormWithFile<T> {
         if !arriving.is_proved {
             return Err(Problem::Forged);
         }
-        if let (true, Some(key)) = (arriving.is_repeated, arriving.key.as_deref()) {
-            return Err(Problem::Repeated(key.to_owned()));
-        }
-        let (typed, key, file) = (arriving.body, arriving.key, arriving.file);
+        let key = arriving.key.saying(&fields::read(arriving.body.as_bytes())?);
+        key.refuse(arriving.before)?;
+        let (typed, file) = (arriving.body, arriving.file);
         Ok(Self {
             fields: typed_fields(typed, app).await?,
             key,
@@ -120,8 +120,8 @@ struct Arriving<'a> {
     parts: &'a Parts,
     is_proved: bool,
     key: FormKey,
-    /// The form was sent before: nothing of this sending is kept.
-    is_repeated: bool,
+    /// What became of the form, where it was sent before: no file of this sending is kept.
+    before: Option<Sent>,
     /// The text fields as a form without a file would send them.
     body: String,
     file: Result<Option<EvidenceFile>, FileError>,
@@ -156,9 +156,7 @@ impl Arriving<'_> {
         }
         if name == "form_key" {
             self.key = FormKey::read(&text);
-            if let Some(key) = self.key.as_deref() {
-                self.is_repeated = forms::led_to(&self.app.db, self.email, key).await?.is_some();
-            }
+            self.before = self.key.before(self.app, self.email).await?;
         }
         if !self.body.is_empty() {
             self.body.push('&');
@@ -178,7 +176,7 @@ impl Arriving<'_> {
         if !self.is_proved {
             return Err(Problem::Forged);
         }
-        if self.is_repeated {
+        if self.before.is_some() {
             return self.drain(field).await;
         }
         if !matches!(self.file, Ok(None)) {

@@ -239,8 +239,8 @@ impl Visit {
     /// # Errors
     /// When the database fails.
     pub async fn arrive(&self, key: &FormKey, to: Link) -> Result<Response, Problem> {
-        if let (Some(user), Some(key)) = (self.actor.user(), key.as_deref()) {
-            forms::note(&self.app.db, user.email.as_str(), key, to.as_str()).await?;
+        if let (Some(user), Some(text)) = (self.actor.user(), key.as_deref()) {
+            forms::note(&self.app.db, user.email.as_str(), text, to.as_str(), key.digest()).await?;
         }
         Ok(Redirect::to(to.as_str()).into_response())
     }

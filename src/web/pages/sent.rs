@@ -1,6 +1,6 @@
 //! Where a form leads that was sent twice: to what the first sending did.
 
-use crate::store::forms;
+use crate::store::forms::{self, Sent};
 use crate::web::extract::{Actor, Visit};
 use crate::web::links::Link;
 use crate::web::problem::Problem;
@@ -18,14 +18,16 @@ pub(in crate::web) async fn sent(visit: Visit, Path(key): Path<String>) -> Resul
         return Err(Problem::SignInNeeded);
     };
     for _ in 0..TRIES {
-        let found = forms::led_to(&visit.app.db, session.user.email.as_str(), &key).await?;
+        let found = forms::sent(&visit.app.db, session.user.email.as_str(), &key).await?;
         match found {
             None => return Err(Problem::not_found("No form with this key was sent.")),
-            Some(Some(place)) => {
+            Some(Sent {
+                led_to: Some(place), ..
+            }) => {
                 let to = Link::back_to(&place).ok_or(Problem::Internal)?;
                 return Ok(Redirect::to(to.as_str()).into_response());
             }
-            Some(None) => tokio::time::sleep(PAUSE).await,
+            Some(Sent { led_to: None, .. }) => tokio::time::sleep(PAUSE).await,
         }
     }
     Err(Problem::Invalid(

@@ -2,7 +2,7 @@
 
 use super::View;
 use super::forms::{Field, FieldErrors, Form};
-use crate::web::links;
+use crate::web::links::{self, Link};
 use serde::Serialize;
 
 /// One field as it was typed.
@@ -52,6 +52,8 @@ pub struct Kept {
     pub token: String,
     /// As whom it will be sent.
     pub sent_as: Option<String>,
+    /// What it did when it was sent before.
+    pub made: Option<Link>,
     /// A file has to be chosen once more.
     pub without_file: bool,
     pub form: KeptForm,
@@ -84,6 +86,7 @@ impl Kept {
             sign_in: Some(sign_in),
             token: String::new(),
             sent_as: None,
+            made: None,
             without_file: false,
             form,
         }
@@ -104,9 +107,22 @@ impl Kept {
             sign_in: None,
             token: token.to_owned(),
             sent_as: Some(format!("{name}, {role}")),
+            made: None,
             without_file: false,
             form,
         }
+    }
+
+    /// The form was sent before, with other words; `made` leads to what it did then.
+    #[must_use]
+    pub fn changed_since(mut self, made: Option<Link>) -> Self {
+        self.heading = "You sent this form before".to_owned();
+        self.text =
+            "What it said then is saved. What you changed since is not saved yet, and all here. Open what was saved \
+                     and change it there, or send this as something new."
+                .to_owned();
+        self.made = made;
+        self
     }
 
     /// The form had a file, which no page can carry.
