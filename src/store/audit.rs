@@ -2,7 +2,7 @@
 
 use super::entities::audit_events as table;
 use super::seals::Found;
-use super::{Db, StoreError, Tx, seals};
+use super::{Db, StoreError, Tx, derived, seals};
 use crate::domain::audit::{AuditEvent, FIRST};
 use chrono::{DateTime, Utc};
 use sea_orm::{
@@ -150,7 +150,11 @@ pub async fn inspect(db: &Db) -> Result<Result<Verified, Tampering>, StoreError>
         Ok(events) => events,
         Err(found) => return Ok(Err(Tampering(vec![found]))),
     };
-    let (rows, found) = seals::verify(db).await?;
+    if let Some(gone) = seals::beyond(db, events).await? {
+        return Ok(Err(Tampering(vec![gone])));
+    }
+    let (rows, mut found) = seals::verify(db).await?;
+    derived::verify(db, &mut found).await?;
     Ok(if found.is_empty() {
         Ok(Verified { events, rows })
     } else {

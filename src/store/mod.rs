@@ -7,6 +7,7 @@ pub mod causes;
 pub mod codings;
 pub mod comments;
 pub mod deadlines;
+mod derived;
 mod entities;
 mod error;
 pub mod evidence;

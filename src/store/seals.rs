@@ -4,8 +4,8 @@
 //! Rows are read back from the database before they are sealed, so that what is compared later is what was stored.
 
 use super::entities::{
-    assessments, cause_findings, coding_coders, coding_rounds, codings, comments, evidence_reviews, evidence_revisions,
-    facts, files, recommendation_revisions, reference, seals as table, users,
+    api_tokens, assessments, cause_findings, coding_coders, coding_rounds, codings, comments, evidence_reviews,
+    evidence_revisions, facts, files, recommendation_revisions, reference, seals as table, users,
 };
 use super::reference::CHUNK;
 use super::{Db, StoreError, Tx, audit};
@@ -13,7 +13,8 @@ use crate::domain::audit::{digest, sealed};
 use chrono::{DateTime, SecondsFormat, Utc};
 use futures_util::TryStreamExt;
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, Set,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, Select, Set,
 };
 use std::collections::{BTreeMap, HashMap, HashSet};
 use uuid::Uuid;
@@ -121,8 +122,13 @@ macro_rules! sealed {
         Ok((count, found))
     }
 
-    /// Seals every row there is.
-    async fn adopt_everything(tx: &Tx) -> Result<(), StoreError> {
+    /// Whether a table has rows and no seal at all: it was written by a version that did not seal it.
+    async fn some_unsealed(db: &Db) -> Result<bool, StoreError> {
+        Ok(false $(|| is_unsealed::<$($module)::+::Entity>(db.reader()).await?)+)
+    }
+
+    /// Seals every row of such tables.
+    async fn adopt_unsealed(tx: &Tx) -> Result<(), StoreError> {
         $(adopt_all::<$($module)::+::Entity>(tx).await?;)+
         Ok(())
     }
@@ -146,7 +152,8 @@ sealed! {
     codings, "codings", (id: Id), [round, coder, document, coded_at, superseded_at];
     comments, "comments", (id: Id), [subject, state, text, by, at, assigned_to, resolved_by, resolved_at];
     recommendation_revisions, "recommendation_revisions", (recommendation: Recommendation, revision: Revision), [state, document, recorded_by, recorded_at, replaced_at];
-    users, "users", (id: Id), [email, name, role, state, active];
+    users, "accounts", (id: Id), [email, name, role, state, active, password_hash];
+    api_tokens, "api_tokens", (token_hash: TokenHash), [user, name, created_at, revoked_at];
 }
 
 fn seal_of<E: Sealed>(row: &E::Model) -> Seal {
@@ -230,6 +237,14 @@ pub(in crate::store) async fn of_events(db: &Db, first: i64, last: i64) -> Resul
     Ok(digests)
 }
 
+/// The last event that sealed a row, where the chain ends before it.
+pub(in crate::store) async fn beyond(db: &Db, last: u64) -> Result<Option<Found>, StoreError> {
+    let last = i64::try_from(last).unwrap_or(i64::MAX);
+    let later = table::Entity::find().filter(table::Column::Seq.gt(last));
+    let row = later.order_by_asc(table::Column::Seq).limit(1).one(db.reader()).await?;
+    Ok(row.map(|row| Found::tail(row.seq)))
+}
+
 /// A row that is not as it was written.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Found {
@@ -246,6 +261,30 @@ pub struct Found {
 }
 
 impl Found {
+    /// An item of evidence that does not say what its revisions say.
+    pub(in crate::store) fn beside(key: &str, column: &str) -> Self {
+        Self {
+            what: "changed",
+            room: "evidence".to_owned(),
+            key: key.to_owned(),
+            seq: None,
+            sentence: format!(
+                "the row {key} of evidence does not say what its revisions say ({column}): it was changed behind the program's back"
+            ),
+        }
+    }
+
+    /// Rows that an event sealed which is gone.
+    fn tail(seq: i64) -> Self {
+        Self {
+            what: "event",
+            room: "audit_events".to_owned(),
+            key: seq.to_string(),
+            seq: Some(seq),
+            sentence: format!("event {seq} is gone: rows that it sealed are still there"),
+        }
+    }
+
     fn row(what: &'static str, room: &str, key: &str, seq: Option<i64>) -> Self {
         let sentence = match (what, seq) {
             ("changed", Some(seq)) => {
@@ -381,30 +420,41 @@ pub async fn events_of(db: &Db, room: &str, key: &str) -> Result<Vec<i64>, Store
     Ok(rows.into_iter().map(|row| row.seq).collect())
 }
 
-/// Seals what a version without seals wrote: once, when the chain has events and there is no seal at all.
+/// Seals what a version wrote that did not seal those tables: once, when the chain has events and a table has rows and no seal.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn adopt(db: &Db, now: DateTime<Utc>) -> Result<(), StoreError> {
     let is_new = audit::count(db).await? == 0;
-    if is_new || table::Entity::find().limit(1).one(db.reader()).await?.is_some() {
+    if is_new || !some_unsealed(db).await? {
         return Ok(());
     }
     let tx = db.begin().await?;
-    adopt_everything(&tx).await?;
+    adopt_unsealed(&tx).await?;
     let entry = audit::Entry {
         at: now,
         actor: "servanda",
         action: "seals.adopt",
         subject: "database",
-        reason: Some("rows from before there were seals are sealed as they are"),
+        reason: Some("rows of tables that were not sealed before are sealed as they are"),
         detail: serde_json::json!({}),
     };
     audit::append(&tx, entry).await?;
     tx.commit().await
 }
 
+async fn is_unsealed<E: Sealed>(connection: &impl ConnectionTrait) -> Result<bool, StoreError> {
+    let seal = table::Entity::find().filter(table::Column::Room.eq(E::ROOM)).limit(1);
+    if seal.one(connection).await?.is_some() {
+        return Ok(false);
+    }
+    Ok(E::find().limit(1).one(connection).await?.is_some())
+}
+
 async fn adopt_all<E: Sealed>(tx: &Tx) -> Result<(), StoreError> {
+    if !is_unsealed::<E>(tx.writer()).await? {
+        return Ok(());
+    }
     let mut last: Option<E::Model> = None;
     loop {
         let query = match &last {

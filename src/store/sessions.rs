@@ -1,7 +1,7 @@
 //! Sessions, tokens for programs, and the count of wrong passwords. Every key is a hash: this table opens no door.
 
 use super::entities::{api_tokens, sessions, sign_in_attempts, users as accounts};
-use super::{Db, StoreError, Tx, users};
+use super::{Db, StoreError, Tx, seals, users};
 use crate::domain::ids::UserId;
 use crate::domain::users::User;
 use chrono::{DateTime, Utc};
@@ -173,7 +173,7 @@ pub async fn keep_token(
     }
     .insert(tx.writer())
     .await?;
-    Ok(())
+    seals::add::<api_tokens::Entity>(tx, api_tokens::Column::TokenHash.eq(token_hash)).await
 }
 
 /// Revokes the token of that name; whether there was one to revoke.
@@ -192,6 +192,7 @@ pub async fn revoke_token(tx: &Tx, user: UserId, name: &str, now: DateTime<Utc>)
         )
         .exec(tx.writer())
         .await?;
+    seals::add::<api_tokens::Entity>(tx, Column::User.eq(user.0).and(Column::RevokedAt.eq(now))).await?;
     Ok(revoked.rows_affected > 0)
 }
 

@@ -120,7 +120,7 @@ pub async fn set_password_hash(tx: &Tx, id: UserId, hash: &str) -> Result<(), St
         ..Default::default()
     };
     change.update(tx.writer()).await?;
-    Ok(())
+    seal(tx, id).await
 }
 
 /// How many administrators there are who may sign in, without this one.

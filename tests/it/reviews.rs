@@ -175,7 +175,36 @@ async fn a_row_changed_added_or_removed_behind_the_programs_back_is_named() {
         (
             "UPDATE users SET role = 'administrator' WHERE email = 'reader@example.org'",
             "UPDATE users SET role = 'reader' WHERE email = 'reader@example.org'",
-            "users",
+            "of accounts",
+        ),
+        (
+            "UPDATE users SET password_hash = password_hash || 'x' WHERE email = 'reader@example.org'",
+            "UPDATE users SET password_hash = substr(password_hash, 1, length(password_hash) - 1) \
+             WHERE email = 'reader@example.org'",
+            "of accounts",
+        ),
+        (
+            "INSERT INTO api_tokens (token_hash, \"user\", name, created_at) \
+             SELECT 'x', id, 'of my own', CURRENT_TIMESTAMP FROM users WHERE email = 'administrator@example.org'",
+            "DELETE FROM api_tokens WHERE token_hash = 'x'",
+            "of api_tokens was not written by this program",
+        ),
+        (
+            "UPDATE evidence SET status = 'accepted', accepted_revision = 1 WHERE author = 'monitor@example.org'",
+            "UPDATE evidence SET status = 'submitted', accepted_revision = NULL WHERE author = 'monitor@example.org'",
+            "does not say what its revisions say (status)",
+        ),
+        (
+            "UPDATE evidence_revisions SET theme = 'T01' WHERE recorded_by = 'monitor@example.org'",
+            "UPDATE evidence_revisions SET theme = 'T08' WHERE recorded_by = 'monitor@example.org'",
+            "does not say what its revisions say (theme of a revision)",
+        ),
+        (
+            "INSERT INTO evidence_provisions (evidence, provision) \
+             SELECT id, 'CRC-2' FROM evidence WHERE author = 'monitor@example.org'",
+            "DELETE FROM evidence_provisions WHERE provision = 'CRC-2' \
+             AND evidence IN (SELECT id FROM evidence WHERE author = 'monitor@example.org')",
+            "does not say what its revisions say (provisions)",
         ),
         (
             "INSERT INTO themes (code, position, document, digest) VALUES ('T99', 99, '{}', '')",
@@ -212,4 +241,19 @@ async fn a_row_that_was_removed_is_named() {
         .expect("readable")
         .expect_err("noticed");
     assert!(found.contains("of evidence_reviews is gone"), "{found}");
+}
+
+#[tokio::test]
+async fn an_end_of_the_chain_that_was_cut_off_is_noticed() {
+    let (app, _) = handed_in().await;
+    let last = "DELETE FROM audit_events WHERE seq = (SELECT max(seq) FROM audit_events)";
+    app.test.execute(last).await;
+    let found = audit::verify(&app.test.db)
+        .await
+        .expect("readable")
+        .expect_err("noticed");
+    assert!(
+        found.contains("is gone: rows that it sealed are still there"),
+        "{found}"
+    );
 }
