@@ -20,6 +20,7 @@ mod m20261125_000014_bulk;
 mod m20261125_000016_reach;
 mod m20261125_000017_history;
 mod m20261125_000018_themes;
+mod m20261125_000020_figures;
 mod m20261125_000021_form_digests;
 
 /// Every migration, oldest first.
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000016_reach::Migration),
             Box::new(m20261125_000017_history::Migration),
             Box::new(m20261125_000018_themes::Migration),
+            Box::new(m20261125_000020_figures::Migration),
             Box::new(m20261125_000021_form_digests::Migration),
         ]
     }

@@ -7,7 +7,7 @@ use crate::mail::{MailError, Mailer};
 use crate::store::library::{Library, Shelf};
 use crate::store::{Db, StoreError, seals, search};
 use crate::templates::{TemplateError, Templates};
-use crate::worker::{Holder, Importer, LinkWorker, Worker};
+use crate::worker::{FigureWorker, Holder, Importer, LinkWorker, Worker};
 use std::sync::Arc;
 
 /// What every part of the program is given.
@@ -95,6 +95,15 @@ impl App {
     /// When this machine offers no way to check certificates.
     pub fn link_worker(&self, actor: &str) -> Result<LinkWorker, String> {
         LinkWorker::new(self.db.clone(), &self.config.links, actor)
+    }
+
+    /// The worker that asks for figures; `actor` is the name in the audit events.
+    ///
+    /// # Errors
+    /// When a setting cannot be used, or this machine offers no way to check certificates.
+    pub fn figure_worker(&self, actor: &str) -> Result<FigureWorker, String> {
+        let (db, library) = (self.db.clone(), Arc::clone(&self.library));
+        FigureWorker::new(db, library, &self.config.world_bank, actor)
     }
 
     /// The worker that finishes large imports.

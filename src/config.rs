@@ -7,7 +7,7 @@ pub use files::{FilePlace, FileSettings, S3Settings};
 mod reading;
 
 use chrono::Duration;
-use reading::{YES_OR_NO, address_or_nothing, base_url, database_url, flatten, offsets};
+use reading::{YES_OR_NO, address_or_nothing, base_url, database_url, flatten, indicators, offsets};
 use std::collections::BTreeMap;
 use std::{fmt, net::SocketAddr, path::PathBuf};
 
@@ -155,6 +155,21 @@ pub const SETTINGS: &[Setting] = &[
         meaning: "`true` lets links lead into the office's own network; anybody who may add evidence can then reach it",
     },
     Setting {
+        key: "world_bank.url",
+        default: "https://api.worldbank.org/v2",
+        meaning: "where figures of the World Bank are asked for, with `--refresh` or by the next setting",
+    },
+    Setting {
+        key: "world_bank.indicators",
+        default: "",
+        meaning: "indicators that the worker keeps up to date, such as `NY.GDP.PCAP.PP.KD,GC.TAX.TOTL.GD.ZS`; empty asks nobody",
+    },
+    Setting {
+        key: "world_bank.every_hours",
+        default: "168",
+        meaning: "the worker asks for each of them so often",
+    },
+    Setting {
         key: "files.folder",
         default: "servanda-files",
         meaning: "where uploaded files are kept, unless a bucket is named",
@@ -283,6 +298,17 @@ pub struct LinkSettings {
     pub allow_private: bool,
 }
 
+/// Whether and how figures of the World Bank are asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorldBankSettings {
+    /// Where its Indicators API is.
+    pub url: String,
+    /// Codes of the indicators that are kept up to date in the background.
+    pub indicators: Vec<String>,
+    /// A snapshot is renewed when it is so old.
+    pub every: Duration,
+}
+
 /// All settings, checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {
@@ -310,6 +336,8 @@ pub struct Config {
     pub stale_years: u32,
     /// Links of evidence.
     pub links: LinkSettings,
+    /// Figures of the World Bank.
+    pub world_bank: WorldBankSettings,
     /// Uploaded files.
     pub files: FileSettings,
 }
@@ -433,6 +461,11 @@ impl Layers {
                 every: std::time::Duration::from_secs(self.positive("links.every_seconds")?.into()),
                 archive_url: self.checked("links.archive_url", address_or_nothing)?,
                 allow_private: self.one_of("links.allow_private", YES_OR_NO)?,
+            },
+            world_bank: WorldBankSettings {
+                url: self.checked("world_bank.url", base_url)?,
+                indicators: self.checked("world_bank.indicators", indicators)?,
+                every: Duration::hours(self.positive("world_bank.every_hours")?.into()),
             },
             files: self.files()?,
         })

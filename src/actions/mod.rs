@@ -7,6 +7,7 @@ pub mod codings;
 pub mod comments;
 pub mod deadlines;
 pub mod evidence;
+pub mod figures;
 pub mod files;
 pub mod import;
 pub mod links;

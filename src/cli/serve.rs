@@ -85,6 +85,7 @@ async fn serve(app: App, listener: TcpListener, is_demo: bool) -> Result<(), Fai
     let address = listener.local_addr()?;
     let (stop, stopped) = watch::channel(false);
     let links = check_links(&app, stopped.clone());
+    let figures = refresh_figures(&app, stopped.clone());
     let imports = tokio::spawn(app.importer().run(stopped.clone()));
     let reminders = tokio::spawn(worker::run(worker, app.clock.clone(), stopped));
     say(&format!("Servanda is ready: http://{address}"));
@@ -96,7 +97,7 @@ async fn serve(app: App, listener: TcpListener, is_demo: bool) -> Result<(), Fai
         .await;
     // Ignored: the worker may have ended already.
     let _ = stop.send(true);
-    let _ = tokio::join!(reminders, links, imports);
+    let _ = tokio::join!(reminders, links, figures, imports);
     served.map_err(|error| other(error.to_string()))
 }
 
@@ -109,6 +110,17 @@ fn check_links(app: &App, stop: watch::Receiver<bool>) -> tokio::task::JoinHandl
             Ok(worker) if wanted => worker::check_links(worker, clock, stop).await,
             Ok(_) => {}
             Err(error) => tracing::warn!(%error, "links are not checked"),
+        }
+    })
+}
+
+/// The asking for figures, where the settings name some.
+fn refresh_figures(app: &App, stop: watch::Receiver<bool>) -> tokio::task::JoinHandle<()> {
+    let (worker, clock) = (app.figure_worker("worker"), app.clock.clone());
+    tokio::spawn(async move {
+        match worker {
+            Ok(worker) => worker::refresh_figures(worker, clock, stop).await,
+            Err(error) => tracing::warn!(%error, "figures are not asked for"),
         }
     })
 }
@@ -159,12 +171,13 @@ impl Worker {
         }
         let (stop, stopped) = watch::channel(false);
         let links = check_links(&app, stopped.clone());
+        let figures = refresh_figures(&app, stopped.clone());
         let imports = tokio::spawn(app.importer().run(stopped.clone()));
         let reminders = tokio::spawn(worker::run(worker, app.clock.clone(), stopped));
         complain("the worker runs; Ctrl-C ends it between two messages");
         asked_to_stop().await;
         let _ = stop.send(true);
-        let _ = tokio::join!(reminders, links, imports);
+        let _ = tokio::join!(reminders, links, figures, imports);
         Ok(())
     }
 }

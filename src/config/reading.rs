@@ -64,3 +64,15 @@ pub(super) fn offsets(text: &str) -> Result<Vec<i32>, String> {
     numbers.dedup();
     Ok(numbers)
 }
+
+pub(super) fn indicators(text: &str) -> Result<Vec<String>, String> {
+    let codes = text.split(',').map(|code| code.trim().trim_matches('"'));
+    let codes: Vec<String> = codes.filter(|code| !code.is_empty()).map(str::to_owned).collect();
+    let sound = |code: &&String| code.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c));
+    match codes.iter().find(|code| !sound(code)) {
+        Some(wrong) => Err(format!(
+            "“{wrong}” is not the code of an indicator such as NY.GDP.PCAP.PP.KD; put commas between several"
+        )),
+        None => Ok(codes),
+    }
+}

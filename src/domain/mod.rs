@@ -12,6 +12,7 @@ pub mod deadlines;
 pub mod decisions;
 pub mod desk;
 pub mod evidence;
+pub mod figures;
 pub mod files;
 pub mod gaps;
 pub mod history;

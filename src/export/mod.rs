@@ -6,6 +6,7 @@ pub mod audit;
 pub mod bulk;
 pub mod deadlines;
 pub mod evidence;
+pub mod figures;
 pub mod gaps;
 pub mod obligations;
 pub mod package;

@@ -5,3 +5,4 @@ mod http;
 
 pub mod links;
 pub mod servers;
+pub mod world_bank;

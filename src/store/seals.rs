@@ -5,7 +5,8 @@
 
 use super::entities::{
     api_tokens, assessments, cause_findings, coding_coders, coding_rounds, codings, comments, evidence_reviews,
-    evidence_revisions, facts, files, recommendation_revisions, reference, seals as table, users,
+    evidence_revisions, facts, figure_snapshots, figures, files, recommendation_revisions, reference, seals as table,
+    users,
 };
 use super::reference::CHUNK;
 use super::{Db, StoreError, Tx, audit};
@@ -146,6 +147,8 @@ sealed! {
     evidence_reviews, "evidence_reviews", (id: Id), [evidence, revision, step, by, at, remark];
     assessments, "assessments", (id: Id), [state, provision, document, recorded_by, recorded_at, superseded_at];
     cause_findings, "cause_findings", (id: Id), [natural_key, state, provision, document, recorded_by, recorded_at, superseded_at];
+    figure_snapshots, "figure_snapshots", (id: Id), [series, number, name, source, fetched_at, last_updated, sha256, figures, note, recorded_by];
+    figures, "figures", (id: Id), [series, state, year, value, snapshot, recorded_at, superseded_at];
     files, "files", (sha256: Sha256), [sha256, name, content_type, size, uploaded_by, uploaded_at];
     coding_rounds, "coding_rounds", (id: Id), [state, provision, opened_by, opened_at, status, grades, completed_at, settled_at, assessment, reason];
     coding_coders, "coding_coders", (round: Round, coder: Coder), [handed_in_at];

@@ -14,6 +14,8 @@ pub mod evidence_provisions;
 pub mod evidence_reviews;
 pub mod evidence_revisions;
 pub mod facts;
+pub mod figure_snapshots;
+pub mod figures;
 pub mod files;
 pub mod form_keys;
 pub mod import_rows;
