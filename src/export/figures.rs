@@ -1,8 +1,9 @@
 //! Figures of a series, with the snapshot that says so.
 
-use crate::domain::figures::{Figure, Snapshot};
+use crate::domain::figures::{Figure, Snapshot, value_text};
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use serde::Serialize;
+use serde_json::Number;
 
 /// What a snapshot says.
 #[derive(Debug, Clone, Serialize)]
@@ -42,8 +43,8 @@ pub struct FigureRow<'a> {
     pub state: &'a str,
     /// The year.
     pub year: i32,
-    /// The value.
-    pub value: f64,
+    /// The value, written as it is hashed; none where no JSON can hold it.
+    pub value: Option<Number>,
 }
 
 impl<'a> FiguresAnswer<'a> {
@@ -67,7 +68,7 @@ impl<'a> FiguresAnswer<'a> {
             series,
             state: figure.state.as_str(),
             year: figure.year,
-            value: figure.value,
+            value: value_text(figure.value).parse().ok(),
         });
         Self {
             series,

@@ -24,6 +24,8 @@ mod decisions;
 mod desk;
 mod edge;
 mod evidence_review;
+mod figures;
+mod figures_kept;
 mod files;
 mod files_s3;
 mod findings;

@@ -1,6 +1,7 @@
 //! What the integration tests share.
 
 pub mod app;
+pub mod bank;
 pub mod browser;
 pub mod bytes;
 pub mod db;
