@@ -28,6 +28,16 @@ pub const EFFECTIVENESS: &[&str] = &["GOV_WGI_GE.EST", "GE.EST"];
 /// The standard error of `GE.EST`; for the new name none is published.
 pub const EFFECTIVENESS_ERROR: &str = "GE.STD.ERR";
 
+/// Every series that the questions about a state's means read.
+#[must_use]
+pub fn series_of_means() -> Vec<SeriesId> {
+    let codes = [INCOME, EFFECTIVENESS_ERROR].into_iter();
+    let codes = codes
+        .chain(REVENUE.iter().copied())
+        .chain(EFFECTIVENESS.iter().copied());
+    codes.map(|code| SeriesId(code.to_owned())).collect()
+}
+
 /// The first and the last year that a figure may have.
 pub const YEARS: std::ops::RangeInclusive<i32> = 1800..=2200;
 /// No series has more figures: 197 states, each with five centuries.

@@ -82,15 +82,14 @@ impl Fetched {
             let codes: Vec<&str> = self.left_out.keys().take(5).map(String::as_str).collect();
             let (count, such) = (self.left_out.len(), codes.join(", "));
             parts.push(format!(
-                "{rows} rows of {count} regions and territories left out, such as {such}"
+                "left out, as no states of ours: {count} regions and territories such as {such}, rows: {rows}"
             ));
         }
         if self.blank > 0 {
-            parts.push(format!("{} rows without a value", self.blank));
+            parts.push(format!("rows without a value: {}", self.blank));
         }
         if self.retries > 0 {
-            let times = if self.retries == 1 { "time" } else { "times" };
-            parts.push(format!("asked again {} {times}", self.retries));
+            parts.push(format!("asked again after a fault: {}", self.retries));
         }
         parts.join("; ")
     }
@@ -321,6 +320,12 @@ impl<'a> Reading<'a> {
         if header.total > most {
             let why = format!("{} has {} rows; at most {most} are read", self.series, header.total);
             return Err(Halt::Failed(why));
+        }
+        if header.pages > header.total {
+            let (series, pages, total) = (self.series, header.pages, header.total);
+            return Err(Halt::Failed(format!(
+                "{series} claims to have {pages} pages for {total} rows"
+            )));
         }
         if header.page != number {
             let why = format!(

@@ -42,14 +42,14 @@ async fn all_pages_are_one_series_without_regions() {
     assert_eq!((fetched.pages, fetched.retries, bank.asked()), (2, 0, 2));
     assert_eq!(
         fetched.note(),
-        "4 rows of 3 regions and territories left out, such as ARB, XD, XKX; 1 rows without a value"
+        "left out, as no states of ours: 3 regions and territories such as ARB, XD, XKX, rows: 4; rows without a value: 1"
     );
 }
 
 #[tokio::test]
 async fn an_answer_that_is_wrong_is_told_and_not_asked_again() {
     type Answer = fn(usize, usize) -> Response;
-    let cases: [(Answer, &str); 15] = [
+    let cases: [(Answer, &str); 16] = [
         (
             |_, _| Html("<!doctype html><title>Maintenance").into_response(),
             "a web page came instead of JSON",
@@ -70,6 +70,10 @@ async fn an_answer_that_is_wrong_is_told_and_not_asked_again() {
         (
             |_, _| json(PAGE_1.replace("\"total\": 10", "\"total\": 1000000")),
             "MADE.UP.ONE has 1000000 rows; at most 100000 are read",
+        ),
+        (
+            |_, _| json(PAGE_1.replace("\"pages\": 2", "\"pages\": 1000000")),
+            "MADE.UP.ONE claims to have 1000000 pages for 10 rows",
         ),
         (
             |_, _| json(PAGE_1.replace("\"total\": 10", "\"total\": 5")),
@@ -146,7 +150,7 @@ async fn half_an_answer_and_a_tired_server_are_asked_again() {
             (5, 1, 3),
             "{expected}"
         );
-        assert!(fetched.note().ends_with("asked again 1 time"));
+        assert!(fetched.note().ends_with("asked again after a fault: 1"));
         // On the last page, and always: nothing of the first page is used.
         let always = Bank::answering(move |page, _| if page == 2 { fault() } else { sound(page) }).await;
         let why = fails(&always.client()).await;

@@ -430,7 +430,7 @@ async fn any_series_is_loaded_from_a_file_and_all_that_is_wrong_with_it_is_said_
         "{answer}"
     );
     assert!(
-        why.contains("1 lines without a value; columns not read: remark"),
+        why.contains("lines without a value: 1; columns not read: remark"),
         "{why}"
     );
     let (_, answer, _) = office.says(&["world-bank", "--indicator", "OWN.ONE", "--format", "csv"]);

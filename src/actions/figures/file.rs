@@ -168,3 +168,35 @@ fn told(error: &csv::Error) -> String {
         _ => format!("line {line}: {error}"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn nobody() -> Reference {
+        Reference::new(Vec::new(), Vec::new(), Vec::new())
+    }
+
+    #[test]
+    fn only_plain_numbers_and_years_are_taken() {
+        for (text, value) in [("1.50", 1.5), ("-3", -3.0), ("+4", 4.0), ("1e-7", 1e-7)] {
+            assert_eq!(read_value(text), Ok(value));
+        }
+        for wrong in ["", "1,5", "inf", "NaN", "1e999", "=1", "1 000", "0x10", "1.2.3", "２"] {
+            assert!(read_value(wrong).is_err(), "{wrong}");
+        }
+        assert_eq!(read_year("2023"), Ok(2023));
+        for wrong in ["", "23", "1700", "02023", "2023.0", "+203"] {
+            assert!(read_year(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_file_is_read_without_a_stumble(bytes: Vec<u8>, rows in "[ -~\n,;]{0,200}") {
+            let _ = read_csv(&bytes, &nobody());
+            let _ = read_csv(format!("state,year,value\n{rows}").as_bytes(), &nobody());
+        }
+    }
+}

@@ -64,7 +64,7 @@ impl SeriesCommand {
         })?;
         let mut notes = Vec::new();
         if read.blank > 0 {
-            notes.push(format!("{} lines without a value", read.blank));
+            notes.push(format!("lines without a value: {}", read.blank));
         }
         if !read.ignored.is_empty() {
             notes.push(format!("columns not read: {}", read.ignored.join(", ")));

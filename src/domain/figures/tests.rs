@@ -157,6 +157,9 @@ fn a_series_has_a_code_that_can_stand_in_an_address() {
     for right in ["NY.GDP.PCAP.PP.KD", "per_si_allsi.cov_pop_tot", "GOV_WGI_GE.EST", "X"] {
         assert_eq!(right.parse::<SeriesId>().unwrap().as_str(), right);
     }
+    for ours in series_of_means() {
+        assert_eq!(ours.as_str().parse::<SeriesId>().unwrap(), ours);
+    }
     for wrong in ["", ".", "../x", "A/B", "A B", "A?b", "=1", "É", &"A".repeat(61)] {
         assert!(wrong.parse::<SeriesId>().is_err(), "{wrong}");
     }
