@@ -23,19 +23,30 @@ pub struct App {
     pub library: Arc<Library>,
 }
 
+/// What is expected of the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opening {
+    /// It is made where there is none, and its tables are brought up to date.
+    Create,
+    /// It is there; its tables are brought up to date.
+    Renew,
+    /// It is there, and nothing is changed by opening it.
+    Read,
+}
+
 impl App {
-    /// Opens the database; with `create`, makes it and brings its tables up to date.
+    /// Opens the database.
     ///
     /// # Errors
-    /// When the database cannot be opened or migrated.
-    pub async fn open(config: Config, clock: Clock, create: bool) -> Result<Self, StoreError> {
+    /// When the database cannot be opened or migrated, or is not there.
+    pub async fn open(config: Config, clock: Clock, opening: Opening) -> Result<Self, StoreError> {
         let url = &config.database_url;
-        let db = if create {
+        let db = if opening == Opening::Create {
             Db::connect(url).await?
         } else {
             Db::existing(url).await?
         };
-        if create {
+        if opening != Opening::Read {
             db.migrate().await?;
             seals::adopt(&db, clock.now()).await?;
             search::ensure(&db).await?;

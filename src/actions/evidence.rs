@@ -71,6 +71,9 @@ pub struct EvidenceDraft {
     pub seen: String,
 }
 
+/// Longest key.
+pub(super) const LONGEST_KEY: usize = 50;
+
 impl EvidenceDraft {
     /// What the draft is attached to so far: for a look at what it will serve, before the rest is filled in.
     ///
@@ -98,6 +101,7 @@ impl EvidenceDraft {
         let state = fields.needed("state", &self.state, |text| {
             reference.find_state(text).map(|s| s.iso3.clone())
         });
+        let key = self.key(fields);
         let (title, gist) = (fields.text("title", &self.title, 200), fields.prose("gist", &self.gist));
         let source_kind = fields.needed("source_kind", &self.source_kind, str::parse);
         let author_role = fields.needed("author_role", &self.author_role, str::parse);
@@ -136,7 +140,7 @@ impl EvidenceDraft {
         }
         let symbol = symbol?;
         Some(Evidence {
-            key: self.key(),
+            key: key?,
             state: state?,
             title: title?,
             gist: gist?,
@@ -166,19 +170,20 @@ impl EvidenceDraft {
         })
     }
 
-    fn key(&self) -> String {
-        let key: String = self
-            .key
-            .trim()
-            .chars()
-            .filter(|c| c.is_ascii_alphanumeric() || "-_".contains(*c))
-            .take(50)
-            .collect();
-        if key.is_empty() {
-            format!("E-{}", EvidenceId::fresh())
-        } else {
-            key
-        }
+    /// Never mended in silence: two keys that differ would become one.
+    fn key(&self, fields: &mut Fields) -> Option<String> {
+        let key = fields.optional("key", &self.key, |key| {
+            let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+            let usable = key.len() <= LONGEST_KEY && key.chars().all(plain);
+            let why = || {
+                format!(
+                    "“{}” is not a key: at most {LONGEST_KEY} letters (A to Z), digits, - and _",
+                    key
+                )
+            };
+            usable.then(|| key.to_owned()).ok_or_else(why)
+        })?;
+        Some(key.unwrap_or_else(|| format!("E-{}", EvidenceId::fresh())))
     }
 
     fn past(
@@ -230,6 +235,14 @@ impl EvidenceDraft {
                 fields.wrong("then", format!("“{other}” is not one of: draft, submit"));
                 ReviewStatus::Draft
             }
+        }
+    }
+
+    /// A change keeps the key of its item, whatever that is.
+    pub(super) fn without_key(&self) -> Self {
+        Self {
+            key: String::new(),
+            ..self.clone()
         }
     }
 
@@ -291,7 +304,7 @@ pub async fn revise(
     id: EvidenceId,
     draft: &EvidenceDraft,
 ) -> Result<i32, ActionError> {
-    let (mut evidence, status) = draft.whole(reference, doing.today())?;
+    let (mut evidence, status) = draft.without_key().whole(reference, doing.today())?;
     let before = store::latest(db, id).await?;
     evidence.file = file_of(db, draft, before.and_then(|held| held.evidence.file)).await?;
     let tx = doing.begin(db).await?;

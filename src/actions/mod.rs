@@ -6,6 +6,7 @@ pub mod causes;
 pub mod codings;
 pub mod comments;
 pub mod deadlines;
+pub mod drafts;
 pub mod evidence;
 pub mod figures;
 pub mod files;
@@ -26,6 +27,7 @@ mod symbols;
 pub mod users;
 
 use crate::domain::reference::Unknown;
+use crate::domain::texts::{is_blank, shown, turned};
 use crate::store::{Db, StoreError, Tx, audit, forms};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
@@ -131,12 +133,17 @@ impl Fields {
         text: &str,
         parse: impl FnOnce(&str) -> Result<T, E>,
     ) -> Option<T> {
-        if text.trim().is_empty() {
+        if is_blank(text) {
             self.wrong(field, "must be given");
             return None;
         }
-        parse(text.trim())
-            .map_err(|error| self.wrong(field, error.to_string()))
+        let text = text.trim();
+        parse(text)
+            .map_err(|error| {
+                let why = error.to_string();
+                let short = shown(text);
+                self.wrong(field, if short == text { why } else { why.replace(text, &short) });
+            })
             .ok()
     }
 
@@ -147,7 +154,7 @@ impl Fields {
         text: &str,
         parse: impl FnOnce(&str) -> Result<T, E>,
     ) -> Option<Option<T>> {
-        if text.trim().is_empty() {
+        if is_blank(text) {
             Some(None)
         } else {
             self.needed(field, text, parse).map(Some)
@@ -164,6 +171,9 @@ impl Fields {
             if text.chars().any(|c| c.is_control() && !['\n', '\r', '\t'].contains(&c)) {
                 return Err("holds an invisible control character".to_owned());
             }
+            if let Some(why) = turned(text) {
+                return Err(why);
+            }
             Ok(text.replace("\r\n", "\n"))
         })
     }
@@ -175,7 +185,7 @@ impl Fields {
 
     /// A text that may be left empty and is not too long.
     pub(crate) fn maybe(&mut self, field: &'static str, text: &str, longest: usize) -> Option<String> {
-        if text.trim().is_empty() {
+        if is_blank(text) {
             Some(String::new())
         } else {
             self.text(field, text, longest)

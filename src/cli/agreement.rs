@@ -111,7 +111,7 @@ impl AgreementCommand {
             Err(refusal) => {
                 if self.format == Format::Json {
                     let told = serde_json::to_string(&RefusedAnswer::from(&refusal));
-                    say(&told.map_err(|error| Failure::Other(error.to_string()))?);
+                    say(&told.map_err(|error| Failure::Other(error.to_string()))?)?;
                 }
                 Err(Failure::Request(format!("{refusal}. It needs {}", refusal.needs())))
             }

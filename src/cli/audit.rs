@@ -109,7 +109,7 @@ fn tell(format: Format, events: Vec<AuditEvent>) -> Result<(), Failure> {
 async fn verify(app: &App, format: Format) -> Result<(), Failure> {
     let found = match audit::inspect(&app.db).await? {
         Ok(verified) if format == Format::Table => {
-            say(&verified.to_string());
+            say(&verified.to_string())?;
             return Ok(());
         }
         Ok(verified) => {

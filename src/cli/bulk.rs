@@ -1,7 +1,7 @@
 //! Bulk import and export from the command line: the same reading, checking and writing as the pages.
 
 use super::Failure;
-use super::output::{complain, say};
+use super::output::{complain, say, unwritten};
 use crate::actions::bulk::{self, Confirmation, Incoming, confirm, read};
 use crate::actions::{ActionError, Doing};
 use crate::app::App;
@@ -13,9 +13,11 @@ use crate::export::bulk::{Book, csv_row, heads};
 use crate::store::bulk::{Ask, page};
 use crate::store::imports as store;
 use clap::{Args, Subcommand, ValueEnum};
+use rust_xlsxwriter::XlsxError;
 use sha2::{Digest, Sha256};
 use std::io::{BufWriter, Read as _, Write};
 use std::path::{Path, PathBuf};
+use zip::result::ZipError;
 
 /// `servanda bulk`
 #[derive(Debug, Subcommand)]
@@ -151,22 +153,22 @@ impl In {
             say(&format!(
                 "{}\nnothing was written: this was a dry run",
                 told(&import, "would be ")
-            ));
+            ))?;
             return outcome(wrong);
         }
         if import.counts.to_write() == 0 || (wrong > 0 && !self.yes) {
             confirm(&app.db, doing(), import.id, &chosen("nothing")).await?;
-            say(&told(&import, "would be "));
+            say(&told(&import, "would be "))?;
             if wrong > 0 {
                 let why = "nothing was written: mend the rows, or add --yes to import the right ones without them";
                 return Err(Failure::Request(why.to_owned()));
             }
-            say("nothing to change");
+            say("nothing to change")?;
             return Ok(());
         }
         confirm(&app.db, doing(), import.id, &chosen("right")).await?;
         let done = work(&app, import.id).await?;
-        say(&told(&done, ""));
+        say(&told(&done, ""))?;
         outcome(wrong)
     }
 }
@@ -266,38 +268,35 @@ impl Out {
                 None => app.clock.today(),
             },
         };
-        let failed = |error: String| Failure::Other(format!("the export cannot be written: {error}"));
+        let failed = |error: XlsxError| match error {
+            XlsxError::IoError(error) | XlsxError::ZipError(ZipError::Io(error)) => unwritten(error),
+            other => Failure::Other(format!("the workbook cannot be written: {other}")),
+        };
         let out: Box<dyn Write + Send> = match &self.output {
-            Some(path) => Box::new(std::fs::File::create(path).map_err(|error| failed(error.to_string()))?),
+            Some(path) => Box::new(std::fs::File::create(path).map_err(unwritten)?),
             None => Box::new(std::io::stdout()),
         };
         let mut out = BufWriter::new(out);
         let mut book = (self.format == FileFormat::Xlsx).then(Book::default);
         let names = heads(ask.noun);
         match &mut book {
-            Some(book) => book
-                .sheet(ask.noun, &names)
-                .map_err(|error| failed(error.to_string()))?,
-            None => out
-                .write_all(&csv_row(&names))
-                .map_err(|error| failed(error.to_string()))?,
+            Some(book) => book.sheet(ask.noun, &names).map_err(failed)?,
+            None => out.write_all(&csv_row(&names)).map_err(unwritten)?,
         }
         let mut next = Some(None);
         while let Some(after) = next {
             let found = page(&app.db, reference, &ask, after).await?;
             for row in &found.rows {
                 match &mut book {
-                    Some(book) => book.row(row).map_err(|error| failed(error.to_string()))?,
-                    None => out
-                        .write_all(&csv_row(row))
-                        .map_err(|error| failed(error.to_string()))?,
+                    Some(book) => book.row(row).map_err(failed)?,
+                    None => out.write_all(&csv_row(row)).map_err(unwritten)?,
                 }
             }
             next = found.next.map(Some);
         }
         if let Some(book) = book {
-            book.save(&mut out).map_err(|error| failed(error.to_string()))?;
+            book.save(&mut out).map_err(failed)?;
         }
-        out.flush().map_err(|error| failed(error.to_string()))
+        out.flush().map_err(unwritten)
     }
 }

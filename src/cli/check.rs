@@ -60,10 +60,10 @@ impl Check {
         let mut wrong = 0;
         for finding in findings {
             match finding.result {
-                Ok(text) => say(&format!("ok       {:9} {text}", finding.what)),
+                Ok(text) => say(&format!("ok       {:9} {text}", finding.what))?,
                 Err(text) => {
                     wrong += 1;
-                    say(&format!("MEND     {:9} {text}", finding.what));
+                    say(&format!("MEND     {:9} {text}", finding.what))?;
                 }
             }
         }

@@ -2,8 +2,8 @@
 
 use super::output::{answer, say};
 use super::{Failure, Format};
-use crate::actions::Doing;
 use crate::actions::evidence::{EvidenceDraft, add};
+use crate::actions::{Doing, drafts};
 use crate::app::App;
 use crate::domain::reference::read_day;
 use crate::export::evidence::{EvidenceAnswer, ServedAnswer};
@@ -116,8 +116,9 @@ impl Add {
         let draft = if self.json {
             let mut text = String::new();
             std::io::stdin().read_to_string(&mut text)?;
-            serde_json::from_str(&text)
-                .map_err(|error| Failure::Request(format!("standard input is not the JSON we expect: {error}")))?
+            let wrong = |why: String| Failure::Request(format!("standard input is not the JSON we expect: {why}"));
+            let sent = serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))?;
+            drafts::read(sent).map_err(wrong)?
         } else {
             self.draft()
         };
@@ -131,7 +132,7 @@ impl Add {
         let stored = store::latest(&app.db, id).await?;
         let stored = stored.ok_or_else(|| Failure::Other("the evidence was added but cannot be read".to_owned()))?;
         let served = ServedAnswer::of(&shelf.reference, &shelf.world, &stored, app.clock.today());
-        say(&serde_json::to_string_pretty(&served).map_err(|error| Failure::Other(error.to_string()))?);
+        say(&serde_json::to_string_pretty(&served).map_err(|error| Failure::Other(error.to_string()))?)?;
         Ok(())
     }
 

@@ -58,7 +58,7 @@ impl Files {
                 "{whole} files as they were uploaded, {wrong} not: {mend}"
             )));
         }
-        say(&format!("{whole} files, all as they were uploaded"));
+        say(&format!("{whole} files, all as they were uploaded"))?;
         Ok(())
     }
 }

@@ -46,9 +46,9 @@ impl Import {
         let found = found?;
         if self.format == Format::Json {
             let whole = serde_json::json!({ "dry_run": self.dry_run, "changes": found.changes });
-            say(&serde_json::to_string_pretty(&whole).map_err(|error| Failure::Other(error.to_string()))?);
+            say(&serde_json::to_string_pretty(&whole).map_err(|error| Failure::Other(error.to_string()))?)?;
         } else {
-            say(&told(&found, self.dry_run));
+            say(&told(&found, self.dry_run))?;
         }
         Ok(())
     }

@@ -44,7 +44,7 @@ impl LinksCommand {
                 )
             }
         };
-        say(&answer.to_string());
+        say(&answer.to_string())?;
         Ok(())
     }
 }

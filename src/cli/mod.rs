@@ -19,11 +19,11 @@ pub mod user;
 
 use crate::actions::ActionError;
 use crate::actions::import::ImportError;
-use crate::app::App;
+use crate::app::{App, Opening};
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError, Layers};
 use crate::domain::reference::Unknown;
-use crate::store::StoreError;
+use crate::store::{Db, StoreError};
 use clap::{Parser, Subcommand, ValueEnum};
 use output::{complain, say};
 use std::ffi::OsString;
@@ -117,6 +117,8 @@ pub enum Failure {
     Request(String),
     /// Something else: exit code 1.
     Other(String),
+    /// Nobody reads the rest of the answer (`| head`), which is no failure of the command.
+    Unread,
 }
 
 macro_rules! requests {
@@ -190,23 +192,28 @@ pub async fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
         Err(error) => {
-            let _ = error.print();
-            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+            let code = ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+            return match error.print().map_err(output::unwritten) {
+                Err(Failure::Other(why)) => failed(&why),
+                _ => code,
+            };
         }
     };
     // Ignored: the only failure is that a provider is installed already.
     let _ = rustls::crypto::ring::default_provider().install_default();
     match dispatch(arguments).await {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(()) | Err(Failure::Unread) => ExitCode::SUCCESS,
         Err(Failure::Request(why)) => {
             complain(&format!("error: {why}"));
             ExitCode::from(2)
         }
-        Err(Failure::Other(why)) => {
-            complain(&format!("error: {why}"));
-            ExitCode::FAILURE
-        }
+        Err(Failure::Other(why)) => failed(&why),
     }
+}
+
+fn failed(why: &str) -> ExitCode {
+    complain(&format!("error: {why}"));
+    ExitCode::FAILURE
 }
 
 async fn dispatch(arguments: Arguments) -> Result<(), Failure> {
@@ -215,35 +222,65 @@ async fn dispatch(arguments: Arguments) -> Result<(), Failure> {
     match arguments.command {
         Command::Serve(command) => command.run(layers, clock).await,
         Command::Check(command) => command.run(layers, clock).await,
-        Command::Worker(command) => command.run(open(&layers, clock, true).await?).await,
-        Command::Remind(command) => command.run(open(&layers, clock, true).await?).await,
-        Command::Migrate => {
-            open(&layers, clock, true).await?;
-            say("the database is up to date");
-            Ok(())
-        }
-        Command::Import(command) => command.run(open(&layers, clock, true).await?).await,
-        Command::Export(command) => command.run(open(&layers, clock, false).await?).await,
-        Command::Participation(command) => command.run(open(&layers, clock, false).await?).await,
-        Command::Obligations(command) => command.run(open(&layers, clock, false).await?).await,
-        Command::Gaps(command) => command.run(open(&layers, clock, false).await?).await,
-        Command::Deadlines(command) => command.run(open(&layers, clock, false).await?).await,
-        Command::Evidence(command) => command.run(open(&layers, clock, false).await?).await,
-        Command::Links(command) => command.run(open(&layers, clock, true).await?).await,
-        Command::Files(command) => command.run(open(&layers, clock, false).await?).await,
         Command::Agreement(command) => command.run(),
         Command::Sources(command) => command.run(&layers, clock).await,
-        Command::Bulk(command) => command.run(open(&layers, clock, false).await?).await,
-        Command::User(command) => command.run(open(&layers, clock, true).await?).await,
-        Command::Search(command) => command.run(open(&layers, clock, true).await?).await,
-        Command::Audit(command) => command.run(open(&layers, clock, false).await?).await,
+        command => {
+            let app = open(&layers, clock, command.opening()).await?;
+            let db = app.db.clone();
+            let done = command.run(app).await;
+            close(db).await;
+            done
+        }
     }
 }
 
-async fn open(layers: &Layers, clock: Clock, create: bool) -> Result<App, Failure> {
+/// The program with its database, for a command that answers and ends.
+async fn open(layers: &Layers, clock: Clock, opening: Opening) -> Result<App, Failure> {
     let config = layers.build()?;
     output::start_logging(&config, false)?;
-    Ok(App::open(config, clock, create).await?)
+    Ok(App::open(config, clock, opening).await?)
+}
+
+/// Folds the newest changes into the file of the database, so that it can be copied by itself.
+async fn close(db: Db) {
+    if let Err(error) = db.close().await {
+        tracing::warn!(%error, "the database was not closed in order; nothing is lost");
+    }
+}
+
+impl Command {
+    /// What is expected of the database: a wrong letter in its name must not make a new one where an old one is meant.
+    fn opening(&self) -> Opening {
+        match self {
+            Self::Worker(_) | Self::Migrate | Self::Import(_) => Opening::Create,
+            Self::User(command) if command.may_come_first() => Opening::Create,
+            Self::User(_) | Self::Remind(_) | Self::Links(_) | Self::Search(_) => Opening::Renew,
+            _ => Opening::Read,
+        }
+    }
+
+    async fn run(self, app: App) -> Result<(), Failure> {
+        match self {
+            // They open the database themselves, or need none.
+            Self::Serve(_) | Self::Check(_) | Self::Agreement(_) | Self::Sources(_) => Ok(()),
+            Self::Migrate => say("the database is up to date"),
+            Self::Worker(command) => command.run(app).await,
+            Self::Remind(command) => command.run(app).await,
+            Self::Import(command) => command.run(app).await,
+            Self::Export(command) => command.run(app).await,
+            Self::Participation(command) => command.run(app).await,
+            Self::Obligations(command) => command.run(app).await,
+            Self::Gaps(command) => command.run(app).await,
+            Self::Deadlines(command) => command.run(app).await,
+            Self::Evidence(command) => command.run(app).await,
+            Self::Links(command) => command.run(app).await,
+            Self::Files(command) => command.run(app).await,
+            Self::Bulk(command) => command.run(app).await,
+            Self::User(command) => command.run(app).await,
+            Self::Search(command) => command.run(app).await,
+            Self::Audit(command) => command.run(app).await,
+        }
+    }
 }
 
 /// Defaults ← file ← environment ← flags.

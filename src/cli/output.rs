@@ -7,9 +7,26 @@ use serde::Serialize;
 use std::io::Write as _;
 use tracing_subscriber::EnvFilter;
 
-/// Prints a line. A reader that has gone away (`| head`) is no error.
-pub(super) fn say(text: &str) {
-    let _ = writeln!(std::io::stdout(), "{text}");
+/// Prints a line. A reader that has gone away (`| head`) is no error; a full disk is.
+pub(super) fn say(text: &str) -> Result<(), Failure> {
+    print(format!("{text}\n").as_bytes())
+}
+
+fn print(bytes: &[u8]) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    // What stays in the buffer would be lost without a word at the end of the program.
+    match out.write_all(bytes).and_then(|()| out.flush()).map_err(unwritten) {
+        Err(Failure::Unread) => Ok(()),
+        other => other,
+    }
+}
+
+/// What it means that an answer could not be written.
+pub(super) fn unwritten(error: std::io::Error) -> Failure {
+    if error.kind() == std::io::ErrorKind::BrokenPipe {
+        return Failure::Unread;
+    }
+    Failure::Other(format!("the answer cannot be written: {error}"))
 }
 
 /// Prints a complaint.
@@ -25,17 +42,15 @@ pub(super) fn answer<A: Serialize, R: Serialize>(
     rows: &[R],
 ) -> Result<(), Failure> {
     let failed = |error: String| Failure::Other(error);
-    let bytes = match format {
+    let mut bytes = match format {
         Format::Json => serde_json::to_vec_pretty(whole).map_err(|e| failed(e.to_string()))?,
         Format::Csv => tables::csv(columns, rows).map_err(|e| failed(e.to_string()))?,
         Format::Table => tables::text(columns, rows).into_bytes(),
     };
-    let mut out = std::io::stdout();
-    let _ = out.write_all(&bytes);
     if format == Format::Json {
-        let _ = out.write_all(b"\n");
+        bytes.push(b'\n');
     }
-    Ok(())
+    print(&bytes)
 }
 
 /// Starts the log on standard error. A command that answers a question logs only what goes wrong.

@@ -20,7 +20,7 @@ impl Search {
     /// When the database fails; the index is then as it was.
     pub async fn run(self, app: App) -> Result<(), Failure> {
         let count = search::rebuild(&app.db).await?;
-        say(&format!("{count} things can be found"));
+        say(&format!("{count} things can be found"))?;
         Ok(())
     }
 }

@@ -1,8 +1,8 @@
 //! The server with its worker, the worker alone, and one pass of it.
 
 use super::output::{answer, complain, say, start_logging};
-use super::{Failure, Format, demo};
-use crate::app::App;
+use super::{Failure, Format, close, demo};
+use crate::app::{App, Opening};
 use crate::clock::Clock;
 use crate::config::Layers;
 use crate::files::Vault;
@@ -12,6 +12,7 @@ use chrono::{DateTime, Utc};
 use clap::Args;
 use std::sync::Arc;
 use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 /// `servanda serve`
@@ -59,11 +60,17 @@ impl Serve {
             );
             Failure::Other(format!("{} cannot be listened on: {error}; {next}", config.listen))
         })?;
-        let app = App::open(config, clock, true).await?;
-        if self.demo {
-            demo::fill(&app).await?;
-        }
-        serve(app, listener, self.demo).await
+        let app = App::open(config, clock, Opening::Create).await?;
+        let db = app.db.clone();
+        let served = async {
+            if self.demo {
+                demo::fill(&app).await?;
+            }
+            serve(app, listener, self.demo).await
+        };
+        let served = served.await;
+        close(db).await;
+        served
     }
 }
 
@@ -81,20 +88,18 @@ async fn serve(app: App, listener: TcpListener, is_demo: bool) -> Result<(), Fai
         templates,
     );
     let router = web::router(&site);
+    let (address, asked) = (listener.local_addr()?, asked_to_stop()?);
+    say(&format!("Servanda is ready: http://{address}"))?;
+    if is_demo {
+        say(&demo::told())?;
+    }
     tokio::spawn(sweep(site.vault.clone(), app.clock.now()));
-    let address = listener.local_addr()?;
     let (stop, stopped) = watch::channel(false);
     let links = check_links(&app, stopped.clone());
     let figures = refresh_figures(&app, stopped.clone());
     let imports = tokio::spawn(app.importer().run(stopped.clone()));
     let reminders = tokio::spawn(worker::run(worker, app.clock.clone(), stopped));
-    say(&format!("Servanda is ready: http://{address}"));
-    if is_demo {
-        say(&demo::told());
-    }
-    let served = axum::serve(listener, router)
-        .with_graceful_shutdown(asked_to_stop())
-        .await;
+    let served = axum::serve(listener, router).with_graceful_shutdown(asked).await;
     // Ignored: the worker may have ended already.
     let _ = stop.send(true);
     let _ = tokio::join!(reminders, links, figures, imports);
@@ -135,17 +140,15 @@ async fn sweep(vault: Vault, now: DateTime<Utc>) {
     }
 }
 
-/// Ends when the terminal or the system asks to stop.
-async fn asked_to_stop() {
-    let interrupt = tokio::signal::ctrl_c();
-    let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) else {
-        let _ = interrupt.await;
-        return;
-    };
-    tokio::select! {
-        _ = interrupt => {}
-        _ = terminate.recv() => {}
-    }
+/// Ends when the terminal or the system asks to stop. From now on it is heard, also before anybody waits for it.
+fn asked_to_stop() -> std::io::Result<impl Future<Output = ()>> {
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
 }
 
 /// `servanda worker`
@@ -169,13 +172,14 @@ impl Worker {
                 .map_err(|error| Failure::Other(error.to_string()))?;
             return told(&done);
         }
+        let asked = asked_to_stop()?;
         let (stop, stopped) = watch::channel(false);
         let links = check_links(&app, stopped.clone());
         let figures = refresh_figures(&app, stopped.clone());
         let imports = tokio::spawn(app.importer().run(stopped.clone()));
         let reminders = tokio::spawn(worker::run(worker, app.clock.clone(), stopped));
         complain("the worker runs; Ctrl-C ends it between two messages");
-        asked_to_stop().await;
+        asked.await;
         let _ = stop.send(true);
         let _ = tokio::join!(reminders, links, figures, imports);
         Ok(())
@@ -238,7 +242,7 @@ fn made(app: &App, actor: &str) -> Result<worker::Worker, Failure> {
 
 /// Prints what a pass did; what kept it from its work is a failure of the command.
 fn told(summary: &worker::Summary) -> Result<(), Failure> {
-    say(&serde_json::to_string(summary).map_err(|error| Failure::Other(error.to_string()))?);
+    say(&serde_json::to_string(summary).map_err(|error| Failure::Other(error.to_string()))?)?;
     summary
         .problem
         .as_ref()

@@ -3,7 +3,8 @@
 mod series;
 mod world_bank;
 
-use super::Failure;
+use super::{Failure, close, open};
+use crate::app::Opening;
 use crate::clock::Clock;
 use crate::config::Layers;
 use clap::Subcommand;
@@ -23,9 +24,17 @@ impl Sources {
     /// # Errors
     /// As the command that was given.
     pub async fn run(self, layers: &Layers, clock: Clock) -> Result<(), Failure> {
-        match self {
-            Self::WorldBank(command) => command.run(layers, clock).await,
-            Self::Series(command) => command.run(layers, clock).await,
-        }
+        let opening = match &self {
+            Self::WorldBank(command) if !command.refreshes() => Opening::Read,
+            _ => Opening::Renew,
+        };
+        let app = open(layers, clock, opening).await?;
+        let db = app.db.clone();
+        let done = match self {
+            Self::WorldBank(command) => command.run(app).await,
+            Self::Series(command) => command.run(app).await,
+        };
+        close(db).await;
+        done
     }
 }

@@ -87,6 +87,11 @@ pub enum UserCommand {
 }
 
 impl UserCommand {
+    /// Whether it may be the first thing that is ever done with a database.
+    pub(super) fn may_come_first(&self) -> bool {
+        matches!(self, Self::Add { .. })
+    }
+
     /// Does it.
     ///
     /// # Errors
@@ -126,7 +131,7 @@ impl UserCommand {
             } => start_following(&app, &email, state, instrument).await?,
             Self::Token { email, name } => token(db, now, &email, &name).await?,
         };
-        say(&told);
+        say(&told)?;
         Ok(())
     }
 }

@@ -142,7 +142,7 @@ impl From<DateSpan> for String {
 /// # Errors
 /// When the text has another shape or names a day that does not exist.
 pub fn parse_day(text: &str) -> Result<NaiveDate, InvalidDate> {
-    let invalid = || InvalidDate(text.to_owned());
+    let invalid = || InvalidDate(super::texts::shown(text));
     let shape = text.len() == 10
         && text.bytes().enumerate().all(|(at, b)| {
             if at == 4 || at == 7 {

@@ -337,15 +337,22 @@ fn speaks_of(theme: Option<&ThemeCode>, provisions: &[ProvisionId], provision: &
     }
 }
 
+fn in_no_address(c: char) -> bool {
+    c.is_whitespace() || c.is_control() || super::texts::is_turning(c)
+}
+
 /// A link is empty or an `http(s)` address without spaces: anything else could run in a reader's browser.
 ///
 /// # Errors
 /// What is wrong with it.
 pub fn check_link(link: &str) -> Result<(), String> {
-    let host = link.strip_prefix("https://").or_else(|| link.strip_prefix("http://"));
+    let host = link.split_once("://").and_then(|(scheme, host)| {
+        let known = ["https", "http"].iter().any(|one| scheme.eq_ignore_ascii_case(one));
+        known.then_some(host)
+    });
     match host {
         _ if link.is_empty() => Ok(()),
-        Some(host) if !host.is_empty() && !link.contains(|c: char| c.is_whitespace() || c.is_control()) => Ok(()),
+        Some(host) if !host.is_empty() && !link.contains(in_no_address) => Ok(()),
         _ => Err(format!(
             "“{link}” is not a web address: it starts with https:// and has no spaces"
         )),

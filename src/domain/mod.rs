@@ -34,4 +34,5 @@ pub mod suggestions;
 pub mod summaries;
 pub mod symbols;
 pub mod tables;
+pub mod texts;
 pub mod users;

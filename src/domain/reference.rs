@@ -237,7 +237,7 @@ impl Unknown {
         let nearest = best.filter(|(_, score)| *score > 0.6).map(|(code, _)| code.to_owned());
         Self {
             kind,
-            given: given.to_owned(),
+            given: super::texts::shown(given),
             nearest,
         }
     }

@@ -9,6 +9,7 @@ mod error;
 mod inspect;
 mod office;
 mod ole;
+mod parts;
 mod pictures;
 mod place;
 mod ranged;

@@ -1,6 +1,7 @@
 //! Office files since 2007 are ZIP files. Before one is kept, its list of contents is read, and everything in it is unpacked
 //! once into nothing, so that a bomb goes off here and not at a reader's.
 
+use super::parts::Part;
 use super::refusals::MACROS;
 use crate::domain::files::FileKind;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -60,9 +61,13 @@ pub(super) fn inspect<R: Read + Seek>(mut file: R, size: u64) -> Result<FileKind
         let allowed = LARGEST_UNPACKED.min(FREE_UNPACKED.max(size * LARGEST_RATIO));
         // What an entry says of its size may be a lie, so it is unpacked and counted; one byte more than allowed is enough.
         let room = allowed.saturating_sub(unpacked);
-        unpacked += io::copy(&mut entry.take(room + 1), &mut io::sink()).map_err(broken)?;
+        let mut part = Part::named(&name);
+        unpacked += io::copy(&mut entry.take(room + 1), &mut part).map_err(broken)?;
         if unpacked > allowed {
             return Err(BOMB.into());
+        }
+        if let Some(why) = part.wrong() {
+            return Err(why.into());
         }
     }
     found.kind().ok_or(Trouble::Refused(ARCHIVE))
@@ -151,6 +156,7 @@ impl Contents {
 
 #[cfg(test)]
 mod tests {
+    use super::super::refusals::{CARRIED, TEMPLATE};
     use super::*;
     use proptest::prelude::*;
     use std::io::{Cursor, Write as _};
@@ -197,6 +203,56 @@ mod tests {
             seen(&packed(&[("mimetype", text), ("Basic/script.xlb", b"<x/>")])),
             Err(MACROS)
         );
+        let rels = |inside: &str| format!("<Relationships>{inside}</Relationships>").into_bytes();
+        let with = |name: &str, bytes: &[u8]| seen(&packed(&[TYPES, ("word/document.xml", b""), (name, bytes)]));
+        let types = |kind: &str| {
+            let types = format!("<Types><Override PartName=\"/word/x.bin\" ContentType=\"{kind}\"/></Types>");
+            let wide: Vec<u8> = types.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            [types.into_bytes(), wide]
+                .map(|text| seen(&packed(&[("[Content_Types].xml", &text), ("word/document.xml", b"")])))
+        };
+        for kind in [
+            "application/vnd.ms-office.vbaProject",
+            "application/vnd.ms-office.VBA&#x50;roject",
+            "application/vnd.ms-word.document.MACROEnabled.main+xml",
+            "application/vnd.ms-excel.macrosheet+xml",
+        ] {
+            assert_eq!(types(kind), [Err(MACROS), Err(MACROS)], "{kind}");
+        }
+        let project = rels(
+            "<Relationship Id=\"r1\" Type=\"http://schemas.microsoft.com/office/2006/relationships/vbaProject\" Target=\"x.bin\"/>",
+        );
+        assert_eq!(with("word/_rels/document.xml.rels", &project), Err(MACROS));
+        let template = |target: &str| {
+            let one = format!(
+                "<Relationship Type='http://x/relationships/attachedTemplate' Target='{target}' TargetMode = 'External'/>"
+            );
+            with("word/_rels/settings.xml.rels", &rels(&one))
+        };
+        for far in [
+            "https://evil.example/t.dotm",
+            "\\\\evil\\t.dotm",
+            "file:///\\\\evil\\t.dotm",
+            "file://evil/t.dotm",
+            "&#104;ttp://e/t",
+        ] {
+            assert_eq!(template(far), Err(TEMPLATE), "{far}");
+        }
+        // What Word writes for every template but its own.
+        for near in ["file:///C:\\Users\\ana\\Templates\\Letter.dotx", "Letter.dotx"] {
+            assert_eq!(template(near), Ok(FileKind::Docx), "{near}");
+        }
+        let page =
+            rels("<Relationship Type='http://x/hyperlink' Target='https://docs.un.org/' TargetMode='External'/>");
+        assert_eq!(with("word/_rels/document.xml.rels", &page), Ok(FileKind::Docx));
+        for name in ["word/embeddings/a.EXE", "word/media/b.dll", "c.class", "d.jar"] {
+            assert_eq!(with(name, b"x"), Err(CARRIED), "{name}");
+        }
+        for head in [b"MZ\x90\0".as_slice(), b"\x7fELF", b"\xca\xfe\xba\xbe"] {
+            assert_eq!(with("word/media/image1.png", head), Err(CARRIED));
+        }
+        assert_eq!(with("word/embeddings/table.xlsm", b"PK"), Err(MACROS));
+        assert_eq!(with("word/media/image1.png", b"\x89PNG"), Ok(FileKind::Docx));
         let with_macros = packed(&[TYPES, ("word/document.xml", b""), ("word/vbaProject.bin", b"x")]);
         assert_eq!(seen(&with_macros), Err(MACROS));
         assert_eq!(seen(&packed(&[("report.pdf", b"%PDF-")])), Err(ARCHIVE));

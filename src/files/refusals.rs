@@ -3,6 +3,10 @@
 /// For files that bring programs along.
 pub(super) const MACROS: &str =
     "The file contains macros, which are programs. Save it without them (as DOCX, XLSX or PPTX), or as PDF.";
+/// For files that carry one along.
+pub(super) const CARRIED: &str = "The file has a program in it, and programs are not taken. Take it out of the document and save that anew, or save it as PDF.";
+/// For files that lead their reader's Office to a template somewhere else.
+pub(super) const TEMPLATE: &str = "The file fetches its template from another computer whenever it is opened, and a template can bring programs along. Detach the template in Office and save the file anew, or save it as PDF.";
 const SVG: &str = "The file is an SVG drawing, which can carry scripts. Save it as PNG or PDF.";
 const PAGE: &str =
     "The file is a web page (HTML), which can carry scripts. Save it as PDF, or give its address as the link.";

@@ -15,6 +15,18 @@ pub enum StoreError {
         /// What to do next.
         next: &'static str,
     },
+    /// There is no such file.
+    #[error(
+        "there is no database at {0}: check the name after --database-url, or make one there with `servanda migrate`"
+    )]
+    Missing(String),
+    /// The file is no database, or not whole any more.
+    #[error(
+        "the file of the database is damaged, or is no database of Servanda ({0}). Look whether --database-url names the \
+         right file; if it does, put the last backup in its place, with the server stopped and the files ending in -wal and \
+         -shm beside it taken away"
+    )]
+    Damaged(String),
     /// There are no tables, or nothing in them.
     #[error(
         "the database holds no data yet: run `servanda import fixtures`, or `servanda serve --demo` to look around"
@@ -42,6 +54,9 @@ pub enum StoreError {
 
 impl StoreError {
     pub(super) fn unreachable(url: &str, cause: &DbErr) -> Self {
+        if is_damage(&cause.to_string()) {
+            return Self::Damaged(url.to_owned());
+        }
         let next = if url.starts_with("postgres") {
             "Check that the PostgreSQL server runs and that the address, user and password are right"
         } else {
@@ -63,16 +78,20 @@ impl From<DbErr> for StoreError {
             _ => {
                 let text = error.to_string();
                 let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
-                if says(&["no such table", "42P01"]) {
-                    Self::Empty
-                } else if says(&["database or disk is full", "53100"]) {
-                    Self::Full(text)
-                } else {
-                    Self::Failed(text)
+                match text {
+                    _ if says(&["no such table", "42P01"]) => Self::Empty,
+                    text if says(&["database or disk is full", "53100"]) => Self::Full(text),
+                    text if is_damage(&text) => Self::Damaged(text),
+                    text => Self::Failed(text),
                 }
             }
         }
     }
+}
+
+/// Whether SQLite found something else than a database of its own, or a part of one that cannot be.
+fn is_damage(text: &str) -> bool {
+    text.contains("file is not a database") || text.contains("disk image is malformed")
 }
 
 impl From<serde_json::Error> for StoreError {

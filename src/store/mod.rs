@@ -40,11 +40,12 @@ use crate::migrations::Migrator;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::sqlx::{self, Connection as _, SqliteConnection};
 use sea_orm::{
-    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
 use seals::Seal;
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -83,7 +84,8 @@ impl Db {
     /// Opens a database that must be there already.
     ///
     /// # Errors
-    /// [`StoreError::Unreachable`] when it cannot be opened, with what to do next.
+    /// [`StoreError::Missing`] when there is none; [`StoreError::Unreachable`] when it cannot be opened, with what to do
+    /// next.
     pub async fn existing(url: &str) -> Result<Self, StoreError> {
         Self::open(url, false).await
     }
@@ -114,9 +116,10 @@ impl Db {
             let for_ever = Duration::from_secs(365 * 24 * 3600);
             options.min_connections(1).idle_timeout(for_ever).max_lifetime(for_ever);
         }
-        let connection = Database::connect(options)
-            .await
-            .map_err(|cause| StoreError::unreachable(url, &cause))?;
+        let connection = Database::connect(options).await.map_err(|cause| match file_of(url) {
+            Some(file) if !create && !file.exists() => StoreError::Missing(url.to_owned()),
+            _ => StoreError::unreachable(url, &cause),
+        })?;
         Ok(Self { connection })
     }
 
@@ -152,18 +155,36 @@ impl Db {
         self.connection.ping().await.map_err(StoreError::from)
     }
 
-    /// Closes every connection: what was written is whole on the disk.
+    /// Closes every connection, also those of clones: what was written is whole on the disk, on SQLite in one file unless
+    /// another program has it open.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn close(self) -> Result<(), StoreError> {
-        self.connection.close().await.map_err(StoreError::from)
+        let folded = match self.connection.get_database_backend() {
+            DbBackend::Sqlite => {
+                let fold = "PRAGMA wal_checkpoint(TRUNCATE)";
+                self.connection.execute_unprepared(fold).await.map(|_| ())
+            }
+            _ => Ok(()),
+        };
+        // Who still holds a connection now has been told to stop; what they write is kept, and the file stays beside.
+        let closed = tokio::time::timeout(Duration::from_secs(10), self.connection.close()).await;
+        closed.unwrap_or(Ok(())).and(folded).map_err(StoreError::from)
     }
 
     /// The connection, for the files of this room.
     pub(in crate::store) fn reader(&self) -> &DatabaseConnection {
         &self.connection
     }
+}
+
+/// The file of a SQLite database.
+fn file_of(url: &str) -> Option<&Path> {
+    let place = url.strip_prefix("sqlite:")?;
+    let place = place.strip_prefix("//").unwrap_or(place);
+    let name = place.split_once('?').map_or(place, |(name, _)| name);
+    (name != ":memory:").then(|| Path::new(name))
 }
 
 impl Tx {

@@ -2,6 +2,7 @@
 
 use super::fields;
 use super::problem::Problem;
+use crate::domain::texts::shown;
 use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::middleware::Next;
@@ -37,19 +38,28 @@ fn fault(request: &Request) -> Option<Problem> {
     }
     match fields::read(query.as_bytes()) {
         Err(problem) => Some(problem),
-        Ok(fields) => fields.iter().find_map(|(name, value)| of_field(name, value)),
+        Ok(fields) => fields
+            .iter()
+            .find_map(|(name, value)| of_field(uri.path(), name, value)),
     }
 }
 
-fn of_field(name: &str, value: &str) -> Option<Problem> {
+fn of_field(path: &str, name: &str, value: &str) -> Option<Problem> {
     let number = value.trim();
+    // Tables are shown whole where that is asked for; what a search finds is not.
+    let all = if path.ends_with("/search") {
+        ""
+    } else {
+        ", 0 for all rows"
+    };
     let why = match name {
         _ if value.contains('\0') => {
             format!("“{name}” in the address holds an invisible control character; take it out.")
         }
         "page" if !number.is_empty() && number.parse::<u32>().is_err() => {
             format!(
-                "“{number}” is not a page: write 1 for the first, 0 for all rows, or take “page” out of the address."
+                "“{}” is not a page: write 1 for the first{all}, or take “page” out of the address.",
+                shown(number)
             )
         }
         _ => return None,

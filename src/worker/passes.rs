@@ -157,8 +157,9 @@ pub async fn run(worker: Worker, clock: Clock, mut stop: watch::Receiver<bool>) 
         }
         tokio::select! {
             () = keep_standings(&worker, clock.now()) => {}
-            // What was computed of a state half-way is not kept; the next pass finds its mark again.
-            changed = stop.changed() => if changed.is_err() { return },
+            // What was computed of a state half-way is not kept; the next pass finds its mark again. Gone on from here, the
+            // news would be spent, and the sleep below would last its whole time.
+            _ = stop.changed() => return,
         }
         tokio::select! {
             () = tokio::time::sleep(worker.settings.every) => {}

@@ -359,3 +359,114 @@ async fn evidence_is_revised_and_reviewed_by_programs() {
     let (_, item) = program.get(&format!("/api/v1/evidence/{id}")).await;
     assert_eq!(item["evidence"]["revision"], 1);
 }
+
+#[tokio::test]
+async fn keys_that_cannot_be_kept_as_they_are_are_refused() {
+    let program = Program::start().await.with_token_of(people::MONITOR).await;
+    for key in ["scjn/2023", "scjn 2023", "schlüssel", &"k".repeat(51)] {
+        let mut sent = evidence();
+        sent["key"] = json!(key);
+        let (status, problem) = program.post("/api/v1/evidence", &sent).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{key}: {problem}");
+        let detail = problem["detail"].as_str().expect("a sentence");
+        assert!(
+            detail.starts_with("key: ") && detail.contains("at most 50 letters (A to Z), digits, - and _"),
+            "{detail}"
+        );
+    }
+    for key in ["a b", &"k".repeat(65), ""] {
+        let token = program.token.clone().expect("a token");
+        let request = Request::post("/api/v1/evidence")
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::AUTHORIZATION, format!("Bearer {token}"))
+            .header("idempotency-key", key);
+        let (status, _, text) = program
+            .ask(request.body(Body::from(evidence().to_string())).expect("a request"))
+            .await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{key}: {text}");
+        assert!(text.contains("Idempotency-Key"), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn texts_that_hide_something_and_fields_that_are_none_are_named() {
+    let program = Program::start().await.with_token_of(people::MONITOR).await;
+    let refused = async |name: &str, value: Value| {
+        let mut sent = evidence();
+        sent[name] = value;
+        let (status, problem) = program.post("/api/v1/evidence", &sent).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{name}: {problem}");
+        problem["detail"].as_str().expect("a sentence").to_owned()
+    };
+    for blank in ["\u{200b}", "\u{feff}\u{2060}", " \u{202e}"] {
+        for name in ["title", "gist"] {
+            assert!(
+                refused(name, json!(blank))
+                    .await
+                    .contains(&format!("{name}: must be given"))
+            );
+        }
+    }
+    for name in ["title", "gist", "symbol"] {
+        let turned = refused(name, json!("A\u{202e}fdp.exe")).await;
+        assert!(
+            turned.contains(&format!("{name}: holds")) && turned.contains("U+202E, the character number 2"),
+            "{turned}"
+        );
+    }
+    let long = refused("theme", json!("x".repeat(100_000))).await;
+    assert!(long.len() < 400 && long.contains("theme: "), "{} bytes", long.len());
+    let long = refused("stance", json!("x".repeat(100_000))).await;
+    assert!(long.len() < 400 && long.contains("stance: "), "{} bytes", long.len());
+    assert!(
+        refused("titel", json!("x"))
+            .await
+            .contains("“titel”; did you mean title?")
+    );
+    let (status, problem) = program.post("/api/v1/causes", &json!(["MEX"])).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{problem}");
+    assert!(
+        problem["detail"]
+            .as_str()
+            .expect("a sentence")
+            .contains("one JSON object"),
+        "{problem}"
+    );
+
+    let mut loud = evidence();
+    loud["link"] = json!("HTTPS://EXAMPLE.ORG/A");
+    let (status, served) = program.post("/api/v1/evidence", &loud).await;
+    assert_eq!(status, StatusCode::CREATED, "{served}");
+}
+
+#[tokio::test]
+async fn a_refusal_is_not_headed_as_if_something_had_been_done() {
+    let program = Program::start().await.with_token_of(people::MONITOR).await;
+    let (_, served) = program.post("/api/v1/evidence", &evidence()).await;
+    let item = format!("{}@1", served["evidence"]["id"].as_str().expect("an id"));
+    let own = json!({ "step": "accept", "items": [item] });
+    let (status, problem) = program.post("/api/v1/reviews", &own).await;
+    assert_eq!(status, StatusCode::CONFLICT, "{problem}");
+    assert_eq!(problem["title"], "Nothing was changed", "{problem}");
+
+    let sentence = async |path: &str| {
+        let (status, problem) = program.get(path).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{path}: {problem}");
+        problem["detail"].as_str().expect("a sentence").to_owned()
+    };
+    for page in ["-1", "0", "x"] {
+        let why = sentence(&format!("/api/v1/search?q=law&page={page}")).await;
+        assert!(why.contains(&format!("“{page}”")) && !why.contains("all rows"), "{why}");
+    }
+
+    let token = program.token.clone().expect("a token");
+    let request = Request::post("/api/v1/files")
+        .header(header::CONTENT_TYPE, "multipart/form-data")
+        .header(header::AUTHORIZATION, format!("Bearer {token}"));
+    let (status, _, text) = program.ask(request.body(Body::empty()).expect("a request")).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST, "{text}");
+    assert!(
+        text.contains("cannot be taken apart") && !text.contains("boundary"),
+        "{text}"
+    );
+}

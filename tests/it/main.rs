@@ -19,6 +19,7 @@ mod browser_morning;
 mod bulk;
 mod bulk_files;
 mod cli;
+mod cli_edges;
 mod codings;
 mod decisions;
 mod desk;

@@ -1,7 +1,7 @@
 //! Rows of evidence. A change is a new revision that waits for review; what was accepted stays until that is accepted.
 
 use super::judge::{Bench, Judged, Write, cell, changes, errors, merged, promised};
-use crate::actions::evidence::{EvidenceDraft, WAITS, origin_of};
+use crate::actions::evidence::{EvidenceDraft, LONGEST_KEY, WAITS, origin_of};
 use crate::domain::bulk::{Column, Noun, evidence_cells};
 use crate::domain::evidence::likeness;
 use crate::domain::ids::EvidenceId;
@@ -10,9 +10,6 @@ use crate::domain::reference::Reference;
 use crate::store::StoreError;
 use crate::store::evidence::{self as store, KnownEvidence, NewRevision};
 use std::collections::HashMap;
-
-/// Longest key.
-const LONGEST_KEY: usize = 50;
 
 fn columns() -> &'static [Column] {
     Noun::Evidence.columns()
@@ -121,7 +118,10 @@ fn compare(bench: Bench<'_>, row: &ImportRow, known: &KnownEvidence) -> Result<J
         return Ok(Judged::wrong(Some(key), "", WAITS));
     }
     let cells = own_key(merged(row, Some(&held)));
-    let mut evidence = match draft(&cells).whole(&bench.shelf.reference, bench.now.date_naive()) {
+    let mut evidence = match draft(&cells)
+        .without_key()
+        .whole(&bench.shelf.reference, bench.now.date_naive())
+    {
         Ok((evidence, _)) => evidence,
         Err(error) => return Ok(Judged::refused(Some(key), errors(error)?)),
     };
@@ -159,29 +159,14 @@ fn compare(bench: Bench<'_>, row: &ImportRow, known: &KnownEvidence) -> Result<J
 
 fn new(bench: Bench<'_>, row: &ImportRow, name: &Name) -> Result<Judged, StoreError> {
     let cells = merged(row, None);
-    let (key, mut wrong) = match name {
-        Name::Likeness(digest) => (format!("l:{digest}"), Vec::new()),
-        Name::Key(key) => {
-            let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-            let usable = key.len() <= LONGEST_KEY && key.chars().all(plain);
-            let why = format!("“{key}” is not a key: at most {LONGEST_KEY} letters, digits, - and _");
-            let wrong = (!usable).then(|| crate::domain::imports::CellError::new("key", why));
-            (
-                format!("k:{}", key.chars().take(LONGEST_KEY).collect::<String>()),
-                wrong.into_iter().collect(),
-            )
-        }
+    let key = match name {
+        Name::Likeness(digest) => format!("l:{digest}"),
+        Name::Key(key) => format!("k:{}", key.chars().take(LONGEST_KEY).collect::<String>()),
     };
     let evidence = match draft(&cells).whole(&bench.shelf.reference, bench.now.date_naive()) {
         Ok((evidence, _)) => evidence,
-        Err(error) => {
-            wrong.extend(errors(error)?);
-            return Ok(Judged::refused(Some(key), wrong));
-        }
+        Err(error) => return Ok(Judged::refused(Some(key), errors(error)?)),
     };
-    if !wrong.is_empty() {
-        return Ok(Judged::refused(Some(key), wrong));
-    }
     let id = promised(row, EvidenceId::fresh);
     let write = NewRevision {
         id,

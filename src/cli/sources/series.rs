@@ -3,10 +3,9 @@
 
 use crate::actions::Doing;
 use crate::actions::figures::{SnapshotDraft, keep, read_csv};
+use crate::app::App;
 use crate::cli::output::{complain, say};
-use crate::cli::{Failure, Format, open};
-use crate::clock::Clock;
-use crate::config::Layers;
+use crate::cli::{Failure, Format};
 use crate::domain::figures::SeriesId;
 use crate::domain::reference::read_day;
 use clap::Args;
@@ -49,8 +48,7 @@ impl SeriesCommand {
     ///
     /// # Errors
     /// When a line is wrong, the file cannot be read or the database fails; nothing is kept then.
-    pub(super) async fn run(self, layers: &Layers, clock: Clock) -> Result<(), Failure> {
-        let app = open(layers, clock, true).await?;
+    pub(super) async fn run(self, app: App) -> Result<(), Failure> {
         let last_updated = self.date.as_deref().map(read_day).transpose()?;
         let (name, bytes) = (self.file.display(), self.bytes(app.config.largest_import)?);
         let shelf = app.shelf().await?;
@@ -85,8 +83,7 @@ impl SeriesCommand {
         let kept = keep(&app.db, doing, &draft, self.replace).await?;
         if self.format == Format::Json {
             let told = serde_json::to_string_pretty(&kept).map_err(|error| Failure::Other(error.to_string()))?;
-            say(&told);
-            return Ok(());
+            return say(&told);
         }
         if !draft.note.is_empty() {
             complain(&draft.note);
@@ -94,8 +91,7 @@ impl SeriesCommand {
         say(&format!(
             "{} figures of {} are kept: {} new, {} changed, {} gone; SHA-256 {}",
             kept.snapshot.figures, draft.series, kept.added, kept.changed, kept.gone, kept.snapshot.sha256
-        ));
-        Ok(())
+        ))
     }
 
     /// The file, of which one byte more than may be read tells that it is too large.

@@ -2,9 +2,7 @@
 
 use crate::app::App;
 use crate::cli::output::{answer, complain};
-use crate::cli::{Failure, Format, open};
-use crate::clock::Clock;
-use crate::config::Layers;
+use crate::cli::{Failure, Format};
 use crate::domain::figures::{SeriesId, Snapshot, YEARS};
 use crate::domain::reference::read_day;
 use crate::export::figures::{FiguresAnswer, SeriesRow};
@@ -44,12 +42,16 @@ pub struct WorldBank {
 }
 
 impl WorldBank {
+    /// Whether it asks the World Bank, and so writes.
+    pub(super) fn refreshes(&self) -> bool {
+        self.refresh
+    }
+
     /// Answers, after asking the World Bank where that is wanted.
     ///
     /// # Errors
     /// When the source cannot be read, nothing is held, or the database fails.
-    pub(super) async fn run(self, layers: &Layers, clock: Clock) -> Result<(), Failure> {
-        let app = open(layers, clock, self.refresh).await?;
+    pub(super) async fn run(self, app: App) -> Result<(), Failure> {
         let as_of = self.as_of.as_deref().map(read_day).transpose()?;
         let as_of = as_of.unwrap_or_else(|| app.clock.today());
         let Some(series) = &self.indicator else {

@@ -2,6 +2,7 @@
 //! is built that a hostile page could make grow without end.
 
 use crate::domain::dates::PartialDate;
+use crate::domain::texts::{is_blank, is_turning};
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
@@ -226,7 +227,9 @@ impl State {
     }
 
     fn finish(self) -> Page {
-        let title = [self.title, self.heading].into_iter().map(|text| tidy(&text, " "));
+        let title = [self.title, self.heading]
+            .into_iter()
+            .map(|text| tidy(&seen(&text), " "));
         Page {
             title: title.into_iter().find(|text| !text.is_empty()),
             published: self.published.or(self.time),
@@ -260,6 +263,14 @@ fn line(text: &mut String) {
     if text.len() < LONGEST_TEXT && !text.is_empty() && !text.ends_with('\n') {
         text.push('\n');
     }
+}
+
+/// A title as it can be seen: nothing in it may turn what stands beside it on a page.
+fn seen(text: &str) -> String {
+    if is_blank(text) {
+        return String::new();
+    }
+    text.chars().filter(|c| !is_turning(*c)).collect()
 }
 
 /// Single spaces, no empty lines, nothing invisible.
@@ -311,6 +322,14 @@ mod tests {
         assert_eq!(read(latin, Some("iso-8859-1")).title.as_deref(), Some("Migración"));
         assert_eq!(read(latin, None).title.as_deref(), Some("Migración"));
         assert_eq!(read(latin, Some("no-such-charset")).title.as_deref(), Some("Migración"));
+        let turned = "<title>Law \u{202e}gpj.exe\u{202c}</title>";
+        assert_eq!(read(turned.as_bytes(), None).title.as_deref(), Some("Law gpj.exe"));
+        assert_eq!(
+            read("<title>\u{200b}</title><h1>Law</h1>".as_bytes(), None)
+                .title
+                .as_deref(),
+            Some("Law")
+        );
         let cyrillic = b"<meta charset='windows-1251'><title>\xcc\xe8\xe3\xf0\xe0\xed\xf2</title>";
         assert_eq!(read(cyrillic, None).title.as_deref(), Some("Мигрант"));
         assert_eq!(

@@ -2,6 +2,7 @@
 
 use crate::domain::reference::{Unknown, read_day};
 use crate::domain::summaries::StatePicture;
+use crate::domain::texts::shown;
 use crate::domain::users::Permission;
 use crate::export::deadlines::DeadlinesAnswer;
 use crate::export::evidence::{EvidenceAnswer, ServedAnswer};
@@ -86,7 +87,10 @@ impl Asked {
                 })?;
                 Ok(([(header::CONTENT_TYPE, "text/csv; charset=utf-8")], bytes).into_response())
             }
-            other => Err(Problem::Unreadable(format!("“{other}” is not a format: json or csv"))),
+            other => Err(Problem::Unreadable(format!(
+                "“{}” is not a format: json or csv",
+                shown(other)
+            ))),
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::domain::summaries::StoredEvidence;
 use crate::export::evidence::{RevisionAnswer, RevisionRow};
 use crate::store::{evidence as store, reviews};
 use crate::web::app_state::AppState;
-use crate::web::extract::{Allowed, FormKey, RecordFacts, Review};
+use crate::web::extract::{Allowed, Draft, FormKey, RecordFacts, Review};
 use crate::web::problem::Problem;
 use axum::Json;
 use axum::extract::{Path, State};
@@ -52,7 +52,7 @@ pub(super) async fn revised(
     allowed: Allowed<RecordFacts>,
     key: FormKey,
     Path(id): Path<String>,
-    Json(mut draft): Json<EvidenceDraft>,
+    Draft(mut draft): Draft<EvidenceDraft>,
 ) -> Created<RevisionAnswer> {
     let shelf = app.shelf().await?;
     let found: EvidenceId = id.parse().map_err(|_| missing(&id))?;
@@ -71,7 +71,7 @@ pub(super) async fn review(
     State(app): State<AppState>,
     allowed: Allowed<Review>,
     key: FormKey,
-    Json(draft): Json<ReviewDraft>,
+    Draft(draft): Draft<ReviewDraft>,
 ) -> Created<Vec<String>> {
     let done = decide(&app.db, allowed.doing(&app.clock, &key)?, &draft).await?;
     let items = done.iter().map(|one| format!("{}@{}", one.id, one.revision));

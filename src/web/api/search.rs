@@ -2,6 +2,7 @@
 
 use crate::domain::reference::read_day;
 use crate::domain::search::{EntryKind, Query};
+use crate::domain::texts::shown;
 use crate::export::search::{KindCount, SearchAnswer, SearchRow};
 use crate::export::tables;
 use crate::store::search::{self as store, MOST, Wanted};
@@ -67,7 +68,12 @@ pub(super) async fn search(State(app): State<AppState>, Address(asked): Address<
             .parse::<usize>()
             .ok()
             .filter(|number| (1..=MOST).contains(number))
-            .ok_or_else(|| Problem::Unreadable(format!("“{text}” is not the number of a page")))?,
+            .ok_or_else(|| {
+                let text = shown(text);
+                Problem::Unreadable(format!(
+                    "“{text}” is not the number of a page: write one from 1 to {MOST}"
+                ))
+            })?,
     };
     let wanted = Wanted {
         kind,
@@ -111,6 +117,9 @@ pub(super) async fn search(State(app): State<AppState>, Address(asked): Address<
             })?;
             Ok(([(header::CONTENT_TYPE, "text/csv; charset=utf-8")], bytes).into_response())
         }
-        other => Err(Problem::Unreadable(format!("“{other}” is not a format: json or csv"))),
+        other => Err(Problem::Unreadable(format!(
+            "“{}” is not a format: json or csv",
+            shown(other)
+        ))),
     }
 }

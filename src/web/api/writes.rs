@@ -11,7 +11,7 @@ use crate::actions::{
 use crate::export::evidence::ServedAnswer;
 use crate::store::evidence as store;
 use crate::web::app_state::AppState;
-use crate::web::extract::{Allowed, Assess, FormKey, RecordFacts};
+use crate::web::extract::{Allowed, Assess, Draft, FormKey, RecordFacts};
 use crate::web::problem::Problem;
 use axum::Json;
 use axum::extract::State;
@@ -50,7 +50,7 @@ pub(super) async fn evidence(
     State(app): State<AppState>,
     allowed: Allowed<RecordFacts>,
     key: FormKey,
-    Json(draft): Json<EvidenceDraft>,
+    Draft(draft): Draft<EvidenceDraft>,
 ) -> Created<ServedAnswer> {
     let shelf = app.shelf().await?;
     let doing = allowed.doing(&app.clock, &key)?;
@@ -70,7 +70,7 @@ pub(super) async fn assessments(
     State(app): State<AppState>,
     allowed: Allowed<Assess>,
     key: FormKey,
-    Json(draft): Json<AssessmentDraft>,
+    Draft(draft): Draft<AssessmentDraft>,
 ) -> Created<Written> {
     let shelf = app.shelf().await?;
     let doing = allowed.doing(&app.clock, &key)?;
@@ -84,7 +84,7 @@ pub(super) async fn causes(
     State(app): State<AppState>,
     allowed: Allowed<Assess>,
     key: FormKey,
-    Json(draft): Json<CauseDraft>,
+    Draft(draft): Draft<CauseDraft>,
 ) -> Created<Written> {
     let shelf = app.shelf().await?;
     let doing = allowed.doing(&app.clock, &key)?;
@@ -98,7 +98,7 @@ pub(super) async fn participation(
     State(app): State<AppState>,
     allowed: Allowed<RecordFacts>,
     key: FormKey,
-    Json(draft): Json<TreatyActionDraft>,
+    Draft(draft): Draft<TreatyActionDraft>,
 ) -> Created<Written> {
     let shelf = app.shelf().await?;
     let doing = allowed.doing(&app.clock, &key)?;
@@ -114,7 +114,7 @@ pub(super) async fn reports(
     State(app): State<AppState>,
     allowed: Allowed<RecordFacts>,
     key: FormKey,
-    Json(draft): Json<ReportDraft>,
+    Draft(draft): Draft<ReportDraft>,
 ) -> Created<Written> {
     let shelf = app.shelf().await?;
     let doing = allowed.doing(&app.clock, &key)?;

@@ -21,7 +21,6 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use sha2::Sha256;
-use std::convert::Infallible;
 use subtle::ConstantTimeEq;
 
 /// The fields of a form that was proved to come from this site, and the key that makes it do its work once.
@@ -129,15 +128,19 @@ impl<T: DeserializeOwned> FromRequest<AppState> for CsrfForm<T> {
 }
 
 impl FromRequestParts<AppState> for FormKey {
-    type Rejection = Infallible;
+    type Rejection = Problem;
 
-    /// Of a program: the header `Idempotency-Key`.
-    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, Infallible> {
-        let sent = parts.headers.get("idempotency-key");
-        Ok(sent
-            .and_then(|key| key.to_str().ok())
-            .map(Self::read)
-            .unwrap_or_default())
+    /// Of a program: the header `Idempotency-Key`. One that cannot be used is refused: whoever sends it counts on it.
+    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, Problem> {
+        let Some(sent) = parts.headers.get("idempotency-key") else {
+            return Ok(Self::default());
+        };
+        match Self::read(sent.to_str().unwrap_or_default()) {
+            Self { text: None, .. } => Err(Problem::Invalid(format!(
+                "Idempotency-Key: must be from 1 to {LONGEST_KEY} letters (A to Z), digits, - and _"
+            ))),
+            key => Ok(key),
+        }
     }
 }
 

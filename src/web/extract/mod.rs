@@ -2,6 +2,7 @@
 
 mod actor;
 mod allowed;
+mod draft;
 mod form;
 mod passing;
 mod upload;
@@ -10,6 +11,7 @@ mod visit;
 pub use actor::Actor;
 pub(super) use actor::identify;
 pub use allowed::{Administer, Allowed, Assess, Follow, Needs, RecordFacts, Review};
+pub use draft::Draft;
 pub use form::{CsrfForm, FormKey};
 pub(super) use form::{form_token, is_surely_from_here, proof};
 pub(super) use passing::AROUND;

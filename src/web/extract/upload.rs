@@ -89,7 +89,11 @@ impl<T: DeserializeOwned> FromRequest<AppState> for FormWithFile<T> {
             parts: &parts,
         };
         let multipart = Multipart::from_request(Request::from_parts(parts.clone(), body), app).await;
-        let mut multipart = multipart.map_err(|rejection| Problem::Unreadable(rejection.body_text()))?;
+        let mut multipart = multipart.map_err(|_| {
+            let why = "The form cannot be taken apart: its header does not say where one field ends and the next begins. Nothing \
+                was saved. Load the page again and send the form once more.";
+            Problem::Unreadable(why.to_owned())
+        })?;
         let mut count = 0;
         while let Some(field) = in_time(multipart.next_field()).await?.map_err(|_| broken())? {
             count += 1;

@@ -4,6 +4,7 @@
 use crate::domain::ids::{InstrumentCode, ProvisionId, StateCode, ThemeCode};
 use crate::domain::instruments::{Instrument, Provision};
 use crate::domain::reference::{Reference, State, Theme, Unknown, read_day};
+use crate::domain::texts::shown;
 use crate::web::app_state::AppState;
 use crate::web::extract::Visit;
 use crate::web::links::Link;
@@ -168,5 +169,9 @@ impl Day {
 
 /// A choice in an address that is none of those there are.
 pub(in crate::web) fn no_choice(what: &str, given: &str, there_are: &[&str]) -> Problem {
-    Problem::Unreadable(format!("“{given}” is not a {what}: choose {}.", there_are.join(", ")))
+    Problem::Unreadable(format!(
+        "“{}” is not a {what}: choose {}.",
+        shown(given),
+        there_are.join(", ")
+    ))
 }

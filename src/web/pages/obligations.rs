@@ -7,6 +7,7 @@ use crate::domain::assessments::Grade;
 use crate::domain::ids::{InstrumentCode, ThemeCode};
 use crate::domain::reservations::Effect;
 use crate::domain::summaries::{ObligationPicture, StatePicture};
+use crate::domain::texts::shown;
 use crate::export::tables::{Cell, Table};
 use crate::store::findings;
 use crate::web::extract::Visit;
@@ -35,7 +36,7 @@ pub(in crate::web) struct Asked {
 
 /// A word in the address that is none of those it can be.
 pub(super) fn no_such(what: &str, given: &str, choices: &str) -> Problem {
-    Problem::Unreadable(format!("“{given}” is not a {what}: choose {choices}."))
+    Problem::Unreadable(format!("“{}” is not a {what}: choose {choices}.", shown(given)))
 }
 
 impl Asked {
