@@ -5,6 +5,7 @@ pub mod agreement;
 pub mod audit;
 pub mod bulk;
 pub mod check;
+pub mod classify;
 mod demo;
 pub mod evidence;
 pub mod files;
@@ -86,6 +87,8 @@ enum Command {
     Sources(sources::Sources),
     /// How far raters agree: Krippendorff's alpha, Cohen's or Fleiss' kappa, from a CSV file
     Agreement(agreement::AgreementCommand),
+    /// Why gaps stay open, as far as signals tell: one case a line in, one result a line out
+    Classify(classify::Classify),
     /// Accounts
     #[command(subcommand)]
     User(user::UserCommand),
@@ -233,6 +236,7 @@ async fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Command::Files(command) => command.run(open(&layers, clock, false).await?).await,
         Command::Agreement(command) => command.run(),
         Command::Sources(command) => command.run(&layers, clock).await,
+        Command::Classify(command) => command.run(),
         Command::Bulk(command) => command.run(open(&layers, clock, false).await?).await,
         Command::User(command) => command.run(open(&layers, clock, true).await?).await,
         Command::Search(command) => command.run(open(&layers, clock, true).await?).await,
