@@ -1,19 +1,9 @@
 //! The signals that come with the program, read once: `fixtures/signals` → a classifier.
 
-use super::import::files::Files;
+use super::import::files::{Files, shipped_names};
 use super::import::shipped_states;
 use crate::domain::causes::{Classifier, SignalFile};
 use std::sync::OnceLock;
-
-/// Files of `fixtures/signals`. A new one is named here; a test compares this list with the folder.
-pub const FILES: [&str; 6] = [
-    "signals/context.toml",
-    "signals/figures.toml",
-    "signals/information.toml",
-    "signals/other.toml",
-    "signals/political_will.toml",
-    "signals/resources.toml",
-];
 
 /// The shipped signals, ready to read texts.
 ///
@@ -27,15 +17,15 @@ pub fn shipped() -> Result<&'static Classifier, Vec<String>> {
         .map_err(Clone::clone)
 }
 
-/// Signals from those files.
+/// Signals from there: the files that have the names of the shipped ones.
 ///
 /// # Errors
 /// Every bad entry: file, id, what is wrong.
 pub fn load(files: &Files) -> Result<Classifier, Vec<String>> {
     let (mut read, mut wrong) = (Vec::new(), Vec::new());
-    for name in FILES {
-        match files.read(name).and_then(|text| parse(name, &text)) {
-            Ok(file) => read.push((name.to_owned(), file)),
+    for name in shipped_names("signals/") {
+        match files.read(&name).and_then(|text| parse(&name, &text)) {
+            Ok(file) => read.push((name, file)),
             Err(why) => wrong.push(why),
         }
     }

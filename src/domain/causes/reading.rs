@@ -204,6 +204,10 @@ impl Sentence<'_> {
                 Tone::Trouble => usize::from(unspaced(hit.start)),
             };
             let (denied, although) = (self.before(Effect::Denies, hit, between), self.although(hit));
+            if denied && tone == Tone::Trouble && self.is_request() {
+                // “should not penalize”: the trouble is what is to be avoided.
+                continue;
+            }
             let mut factor = match tone {
                 Tone::Trouble if denied || self.is_over(hit) => {
                     how.insert(How::Denied);

@@ -9,6 +9,9 @@ const SHORTENED: [&str; 20] = [
     "núm", "ст", "пп",
 ];
 
+/// A sentence of more words is cut there: what is read grows with the square of its length.
+const LONGEST: usize = 300;
+
 /// Where a text is cut.
 #[derive(Debug, Default)]
 pub(super) struct Cuts {
@@ -30,6 +33,7 @@ impl Cuts {
                 (Some(previous), Some(marks)) => (ends(marks, &previous.text), marks.contains(pauses)),
                 _ => (false, false),
             };
+            let sentence = sentence || at - begin >= LONGEST;
             cuts.clause.push(sentence || clause);
             if sentence {
                 cuts.sentences.push(begin..at);
