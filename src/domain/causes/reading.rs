@@ -143,7 +143,8 @@ impl Reader {
                 cues: Vec::new(),
                 states: Vec::new(),
             };
-            let (mut hits, mut unless): (Vec<(usize, Match)>, Vec<(usize, Match)>) = (Vec::new(), Vec::new());
+            let mut hits: Vec<(usize, Match)> = Vec::new();
+            let mut unless = hits.clone();
             for one in &matches {
                 match self.owners.get(one.owner as usize) {
                     Some(Owned::Signal(at)) => hits.push((*at, *one)),
