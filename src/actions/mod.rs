@@ -21,6 +21,7 @@ pub mod reviews;
 pub mod revisions;
 pub mod saved_filters;
 pub mod sessions;
+pub mod signals;
 pub mod standings;
 pub mod subscriptions;
 mod symbols;

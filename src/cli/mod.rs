@@ -5,6 +5,7 @@ pub mod agreement;
 pub mod audit;
 pub mod bulk;
 pub mod check;
+pub mod classify;
 mod demo;
 pub mod evidence;
 pub mod files;
@@ -86,6 +87,8 @@ enum Command {
     Sources(sources::Sources),
     /// How far raters agree: Krippendorff's alpha, Cohen's or Fleiss' kappa, from a CSV file
     Agreement(agreement::AgreementCommand),
+    /// Why gaps stay open, as far as signals tell: one case a line in, one result a line out
+    Classify(classify::Classify),
     /// Accounts
     #[command(subcommand)]
     User(user::UserCommand),
@@ -224,6 +227,7 @@ async fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Command::Check(command) => command.run(layers, clock).await,
         Command::Agreement(command) => command.run(),
         Command::Sources(command) => command.run(&layers, clock).await,
+        Command::Classify(command) => command.run(),
         command => {
             let app = open(&layers, clock, command.opening()).await?;
             let db = app.db.clone();
@@ -262,7 +266,7 @@ impl Command {
     async fn run(self, app: App) -> Result<(), Failure> {
         match self {
             // They open the database themselves, or need none.
-            Self::Serve(_) | Self::Check(_) | Self::Agreement(_) | Self::Sources(_) => Ok(()),
+            Self::Serve(_) | Self::Check(_) | Self::Agreement(_) | Self::Sources(_) | Self::Classify(_) => Ok(()),
             Self::Migrate => say("the database is up to date"),
             Self::Worker(command) => command.run(app).await,
             Self::Remind(command) => command.run(app).await,

@@ -1,4 +1,22 @@
-//! Why a gap stays open: the scheme of METHOD, section 3. A person records causes with a rationale.
+//! Why a gap stays open: the scheme of METHOD, section 3. A person records causes with a rationale; [`Classifier`] suggests
+//! them from signals (texts, figures, what a person gives), each shown with the words or the figure it came from.
+
+mod classifier;
+mod figures;
+mod measuring;
+mod patterns;
+mod reading;
+mod reasons;
+mod scoring;
+mod sentences;
+mod signals;
+
+pub use classifier::{Case, Classification, Classifier, Given, Interval, Sign};
+pub use figures::{Figure, Figures};
+pub use measuring::{Fold, Labelled, Measured, Method, cross_validated};
+pub use reading::How;
+pub use scoring::{KAPPA, Points, Scores, score};
+pub use signals::{Capacity, Condition, Direction, LANGUAGES, Reads, Signal, SignalFile, Tone};
 
 use super::evidence::words;
 use super::ids::{CauseFindingId, ProvisionId, StateCode};
@@ -44,6 +62,46 @@ pub const INFORMATION_KINDS: [(&str, &str); 3] = [
         "lack of information: no data, training or knowledge",
     ),
 ];
+
+/// The kinds of other factors.
+pub const OTHER_KINDS: [(&str, &str); 10] = [
+    ("conflict", "armed conflict or insecurity"),
+    ("disaster", "disaster or epidemic"),
+    ("economic_shock", "economic shock or sanctions"),
+    (
+        "federal_competence",
+        "competence of federal units or of regional and local authorities",
+    ),
+    (
+        "territory_outside_control",
+        "territory outside the control of the government",
+    ),
+    ("non_state_groups", "armed or criminal groups that are not the state"),
+    ("large_arrivals", "arrivals in large numbers"),
+    ("non_party_destination", "other states that are not parties"),
+    ("distrust", "distrust of the authorities"),
+    ("bilateral_dependence", "dependence on another state"),
+];
+
+/// The subclasses of a cause: code and words. Resources and political will have none.
+#[must_use]
+pub fn subclasses(cause: Cause) -> &'static [(&'static str, &'static str)] {
+    match cause {
+        Cause::Information => &INFORMATION_KINDS,
+        Cause::Other => &OTHER_KINDS,
+        Cause::Resources | Cause::PoliticalWill | Cause::Undetermined => &[],
+    }
+}
+
+/// The words for people of a subclass, or its code where we have none.
+#[must_use]
+pub fn subclass_words(code: &str) -> &str {
+    let all = INFORMATION_KINDS.iter().chain(&OTHER_KINDS);
+    all.filter(|(known, _)| *known == code)
+        .map(|(_, words)| *words)
+        .next()
+        .unwrap_or(code)
+}
 
 /// What a person found about why one gap stays open. Several causes at once, each with its weight.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

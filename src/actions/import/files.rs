@@ -49,6 +49,15 @@ impl Files {
     }
 }
 
+/// The names of the files compiled in that begin so, in order.
+#[must_use]
+pub fn shipped_names(begin: &str) -> Vec<String> {
+    let all = Shipped::iter().map(std::borrow::Cow::into_owned);
+    let mut names: Vec<String> = all.filter(|name| name.starts_with(begin)).collect();
+    names.sort();
+    names
+}
+
 /// A digest over all that is compiled in: the same program ships the same data.
 #[must_use]
 pub fn shipped_digest() -> String {

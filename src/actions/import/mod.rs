@@ -197,3 +197,20 @@ fn rejected(complaints: Vec<Complaint>) -> Result<(), ImportError> {
         Err(ImportError::Rejected(complaints))
     }
 }
+
+/// The states that come with the program, for whoever needs their names without a database.
+///
+/// # Errors
+/// What is wrong with the file.
+pub fn shipped_states() -> Result<Vec<crate::domain::reference::State>, Vec<String>> {
+    let told = |complaints: Vec<Complaint>| complaints.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let text = Files::Shipped.read("states.csv").map_err(|why| vec![why])?;
+    let (states, complaints) = table::Table::read("states.csv", &text, &[])
+        .map_err(told)?
+        .parse(rows::state);
+    if complaints.is_empty() {
+        Ok(states.into_iter().map(|(_, state)| state).collect())
+    } else {
+        Err(told(complaints))
+    }
+}
