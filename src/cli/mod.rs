@@ -14,6 +14,7 @@ mod output;
 pub mod query;
 pub mod search;
 pub mod serve;
+pub mod sources;
 pub mod user;
 
 use crate::actions::ActionError;
@@ -80,6 +81,9 @@ enum Command {
     /// Links of evidence
     #[command(subcommand)]
     Links(links::LinksCommand),
+    /// What others publish, read and compared with what is held: never applied by itself
+    #[command(subcommand)]
+    Sources(sources::Sources),
     /// How far raters agree: Krippendorff's alpha, Cohen's or Fleiss' kappa, from a CSV file
     Agreement(agreement::AgreementCommand),
     /// Accounts
@@ -228,6 +232,7 @@ async fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Command::Links(command) => command.run(open(&layers, clock, true).await?).await,
         Command::Files(command) => command.run(open(&layers, clock, false).await?).await,
         Command::Agreement(command) => command.run(),
+        Command::Sources(command) => command.run(&layers, clock).await,
         Command::Bulk(command) => command.run(open(&layers, clock, false).await?).await,
         Command::User(command) => command.run(open(&layers, clock, true).await?).await,
         Command::Search(command) => command.run(open(&layers, clock, true).await?).await,

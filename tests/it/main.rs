@@ -50,3 +50,4 @@ mod search;
 mod suggestions;
 mod support;
 mod symbols;
+mod untc;

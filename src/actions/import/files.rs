@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 #[derive(RustEmbed)]
 #[folder = "fixtures/"]
 #[exclude = "cases/*"]
+#[exclude = "sources/*"]
 struct Shipped;
 
 /// A place with files.
