@@ -193,10 +193,7 @@ fn what_is_no_such_page_is_refused_with_the_way_to_mend_it() {
         let whole = "International Convention on the Protection of the Rights of All Migrant Workers and Members of their Families";
         grid.replace(whole, title)
     };
-    let many = grid.replace(
-        "<tr><td>Mali<br>",
-        &"<tr><td>Mali<br></td><td></td><td>1 Jan 2001</td></tr>".repeat(1_000_000),
-    );
+    let many = grid.replace("<tr><td>Mali<br>", &"<tr><td>M<td>".repeat(1_000_000));
     for (what, bytes, expected) in [
         ("empty", Vec::new(), "is empty"),
         ("blank", b"\n  \n".to_vec(), "is empty"),
@@ -221,9 +218,7 @@ fn what_is_no_such_page_is_refused_with_the_way_to_mend_it() {
         ),
         (
             "only the table",
-            grid[grid.find("<table id=\"x_tblgrid\"").expect("it")..]
-                .as_bytes()
-                .to_vec(),
+            grid.as_bytes()[grid.find("<table id=\"x_tblgrid\"").expect("it")..].to_vec(),
             "does not say which treaty",
         ),
         (
@@ -436,6 +431,9 @@ async fn each_difference_is_a_proposal_and_nothing_is_changed() {
     assert!(none.stdout.is_empty());
 }
 
+/// Signature, action, its date, denunciation.
+type Held = (String, String, String, String);
+
 /// The real pages, where they lie beside the repository.
 fn real() -> Option<PathBuf> {
     let folder = std::env::var_os("SERVANDA_TEST_UNTC").map(PathBuf::from);
@@ -450,7 +448,7 @@ fn every_real_page_counts_what_it_prints_and_dates_as_the_list_of_participations
         return;
     };
     let list = folder.join("../participation.csv");
-    let mut held: BTreeMap<(String, String), Vec<(String, String, String, String)>> = BTreeMap::new();
+    let mut held: BTreeMap<(String, String), Vec<Held>> = BTreeMap::new();
     let text = std::fs::read_to_string(&list).unwrap_or_else(|error| panic!("{}: {error}", list.display()));
     // Only the first fields are read, and none of them holds a comma.
     for line in text.lines().skip(1) {
@@ -489,7 +487,7 @@ fn every_real_page_counts_what_it_prints_and_dates_as_the_list_of_participations
             let text = |date: Option<chrono::NaiveDate>| date.map_or_else(String::new, |date| date.to_string());
             let (signed, acted) = (text(row.signature_date), text(row.action_date));
             let act = row.action.map_or("", Act::word);
-            let same = |one: &&(String, String, String, String)| one.0 == signed && one.1 == act && one.2 == acted;
+            let same = |one: &&Held| one.0 == signed && one.1 == act && one.2 == acted;
             assert!(
                 ours.iter().any(|one| same(&one)),
                 "{what}: {state}: {signed} {act} {acted} is not one of {ours:?}"
@@ -500,8 +498,13 @@ fn every_real_page_counts_what_it_prints_and_dates_as_the_list_of_participations
                 .filter(|one| one.of == Withdrawn::Treaty)
                 .map(|one| one.date.to_string())
                 .collect();
+            // The list has the last one, the page tells of all: Guyana left and came back on one day.
             let told: Vec<&String> = ours.iter().map(|one| &one.3).filter(|date| !date.is_empty()).collect();
-            assert_eq!(left.iter().collect::<Vec<_>>(), told, "{what}: {state}: denunciations");
+            assert_eq!(told.is_empty(), !row.withdrawn, "{what}: {state}");
+            assert!(
+                told.is_empty() || left.last() == told.last().copied(),
+                "{what}: {state}: {left:?} {told:?}"
+            );
             states += 1;
         }
         let listed = held.keys().filter(|(code, _)| *code == instrument).count();
