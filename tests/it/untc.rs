@@ -1,11 +1,14 @@
 //! Status pages of the depositary: our own invented pages in two layouts, everything that is no such page, the command, and
 //! the real pages where they are at hand.
 
+use crate::support::app::TestApp;
 use crate::support::db::TestDb;
+use axum::http::StatusCode;
 use proptest::prelude::*;
 use servanda::actions::import::shipped_reference;
 use servanda::domain::reference::Reference;
 use servanda::domain::status_pages::{Act, StatusPage, StatusRow, Withdrawn};
+use servanda::domain::users::Role;
 use servanda::sources::untc::{NotAStatusPage, read};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -429,6 +432,74 @@ async fn each_difference_is_a_proposal_and_nothing_is_changed() {
     let none = run("sqlite:/nowhere/at/all.db", &[grid, "--compare"]);
     assert_ne!(none.status.code(), Some(0));
     assert!(none.stdout.is_empty());
+}
+
+#[tokio::test]
+async fn an_administrator_sees_each_difference_and_records_one_with_a_reason() {
+    let mut app = TestApp::start().await;
+    let grid = bytes("layout_grid.html");
+    for role in [Role::Reader, Role::Official, Role::Monitor] {
+        app.sign_in(role).await;
+        assert_eq!(app.get("/sources/untc").await.status, StatusCode::FORBIDDEN, "{role:?}");
+        let sent = app.upload("/sources/untc", &[], &[("page.html", &grid)]).await;
+        assert_eq!(sent.status, StatusCode::FORBIDDEN, "{role:?}");
+    }
+    // The last of them sees the desk.
+    app.see("/desk").await.keeps_quiet_about(&["Compare a status page"]);
+    app.sign_in(Role::Administrator).await;
+    let form = app
+        .see("/desk")
+        .await
+        .link("Compare a status page of the depositary with what is held");
+    app.see(&form).await.says(&["Nothing changes until you record it"]);
+    let (audited, wrong) = (
+        app.audited().await,
+        app.upload(&form, &[], &[("page.html", b"{}")]).await,
+    );
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    wrong.says(&["This file cannot be used", "JSON, not an HTML page"]);
+    app.see(&form).await;
+    let page = app.upload(&form, &[], &[("page.html", &grid)]).await;
+    page.says(&[
+        "lists 6 parties and 3 signatories",
+        "ratification of 2007-02-24",
+        "(source untc-2026)",
+        "Atlantis",
+    ]);
+    assert_eq!(app.audited().await, audited, "nothing was applied");
+
+    let row = page
+        .text
+        .split("<tr>")
+        .find(|row| row.contains(">Argentina<") && row.contains("2007-02-24"));
+    let row = row.expect("a row of Argentina");
+    let to = row
+        .split("href=\"")
+        .find(|one| one.contains("/actions/new"))
+        .expect("a link to the form");
+    let to = to.split('"').next().expect("an end").replace("&amp;", "&");
+    let filled = app.see(&to).await;
+    assert_eq!(filled.value_of("date"), "2007-02-24");
+    let source = filled.value_of("source");
+    assert!(source.contains("status page of ICRMW as at 2025-06-05"), "{source}");
+    let sent = [
+        ("instrument", "ICRMW"),
+        ("kind", "ratification"),
+        ("date", "2007-02-24"),
+        ("source", source.as_str()),
+        ("reason", "The depositary's page has this day."),
+    ];
+    let done = app.post_form("/states/ARG/actions/new", &sent).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+    assert_eq!(app.audited().await, audited + 1);
+    app.see(&form).await;
+    let again = app.upload(&form, &[], &[("page.html", &grid)]).await;
+    let rows: Vec<&str> = again
+        .text
+        .split("<tr>")
+        .filter(|row| row.contains(">Argentina<"))
+        .collect();
+    assert!(!rows.iter().any(|row| row.contains("2007-02-24")), "settled: {rows:?}");
 }
 
 /// Signature, action, its date, denunciation.
