@@ -82,7 +82,7 @@ enum Command {
     /// Links of evidence
     #[command(subcommand)]
     Links(links::LinksCommand),
-    /// What others publish: figures, with their date and hash. Nobody is asked without --refresh
+    /// What others publish: figures and status pages, with their date and hash. Nothing is applied by itself
     #[command(subcommand)]
     Sources(sources::Sources),
     /// How far raters agree: Krippendorff's alpha, Cohen's or Fleiss' kappa, from a CSV file

@@ -30,6 +30,7 @@ pub mod reviews;
 pub mod revisions;
 pub mod search;
 pub mod standings;
+pub mod status_pages;
 pub mod suggestions;
 pub mod summaries;
 pub mod symbols;

@@ -13,4 +13,5 @@ pub mod package;
 pub mod participation;
 pub mod reference;
 pub mod search;
+pub mod status_pages;
 pub mod tables;

@@ -205,6 +205,8 @@ addresses! {
     recommendations(state: &StateCode) "/states/{state}/recommendations" = ["states", state.as_str(), "recommendations"];
     /// One recommendation.
     recommendation(id: &RecommendationId) "/recommendations/{recommendation}" = ["recommendations", &id.to_string()];
+    /// Where a status page of the depositary is compared with what is held.
+    status_pages() "/sources/untc" = ["sources", "untc"];
     /// Files handed in to be imported, and the form for another.
     imports() "/imports" = ["imports"];
     /// The workbook to start from, as `.xlsx`.

@@ -11,6 +11,8 @@ use axum::middleware::from_fn;
 use axum::routing::{get, post};
 use tower::ServiceBuilder;
 
+/// The largest status page, with the form around it.
+const LARGEST_PAGE: usize = crate::sources::untc::LARGEST + 1024 * 1024;
 /// The largest form that is carried through signing in: packed, it is up to three times as long as it was.
 const LARGEST_CARRIED: usize = 4 * layers::LARGEST_BODY;
 
@@ -68,6 +70,12 @@ pub fn router(app: &AppState) -> Router {
             get(pages::imports::list)
                 .post(pages::imports::send)
                 .layer(DefaultBodyLimit::max(largest)),
+        )
+        .route(
+            at::status_pages,
+            get(pages::status_pages::form)
+                .post(pages::status_pages::compare)
+                .layer(DefaultBodyLimit::max(LARGEST_PAGE)),
         )
         .route(at::import_template, get(pages::bulk_files::template))
         .route(at::import, get(pages::imports::one))

@@ -4,7 +4,7 @@ use crate::support::browser::{Site, WIDTHS, Window};
 use crate::support::{desk, people};
 
 /// Every page, as a visitor or as the account named.
-const PAGES: [(&str, &str); 33] = [
+const PAGES: [(&str, &str); 34] = [
     ("home", "/"),
     ("search", "/search?q=detention&state=CYP"),
     ("search-nothing", "/search?q=detantion+zebra"),
@@ -34,6 +34,7 @@ const PAGES: [(&str, &str); 33] = [
     ("matrix", "/states/CYP/matrix"),
     ("matrix-empty", "/states/CYP/matrix?as_of=1940-01-01"),
     ("imports", "/imports"),
+    ("status-pages", "/sources/untc"),
     ("recommendations", "/states/MEX/recommendations"),
     ("history", "/history/states/MEX"),
     ("history-participation", "/history/participation/MEX/ICRMW"),

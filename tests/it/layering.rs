@@ -28,6 +28,7 @@ pub(crate) const ALLOWED: &[(&str, &[&str])] = &[
             "files",
             "actions",
             "export",
+            "sources",
             "templates",
             "clock",
             "config",

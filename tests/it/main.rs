@@ -54,3 +54,4 @@ mod search;
 mod suggestions;
 mod support;
 mod symbols;
+mod untc;

@@ -154,6 +154,23 @@ pub fn check_shipped() -> Result<(), ImportError> {
     ))
 }
 
+/// The states, themes and instruments that come with the program, without a database.
+///
+/// # Errors
+/// When the shipped data cannot be read: a fault of this build.
+pub fn shipped_reference() -> Result<crate::domain::reference::Reference, ImportError> {
+    let package = package::read(&Files::Shipped)?;
+    Ok(crate::domain::reference::Reference::new(
+        package.states.into_iter().map(|(_, state)| state).collect(),
+        package.themes.into_iter().map(|(_, theme)| theme).collect(),
+        package
+            .instruments
+            .into_iter()
+            .map(|(_, instrument)| instrument)
+            .collect(),
+    ))
+}
+
 /// The name under which the digest of the shipped data is remembered once they are in the database.
 const SHIPPED: &str = "shipped_digest";
 

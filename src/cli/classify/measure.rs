@@ -21,12 +21,12 @@ pub(super) fn run(classifier: &Classifier, path: &Path, format: Answer) -> Resul
         Answer::Json => {
             let told: Vec<_> = each.iter().map(|(method, found)| figures(*method, found)).collect();
             let whole = json!({ "cases": cases.len(), "parts": FOLD.parts, "repeats": FOLD.repeats, "methods": told });
-            say(&whole.to_string());
+            say(&whole.to_string())?;
         }
         Answer::Table => {
             let (all, parts, repeats) = (cases.len(), FOLD.parts, FOLD.repeats);
-            say(&format!("{all} cases, {parts} parts, {repeats} repeats"));
-            say("macro-F1  accuracy  abstains  right when deciding  calibration error");
+            say(&format!("{all} cases, {parts} parts, {repeats} repeats"))?;
+            say("macro-F1  accuracy  abstains  right when deciding  calibration error")?;
             for (method, found) in &each {
                 say(&format!(
                     "{:>8.3}  {:>8.3}  {:>8.3}  {:>19.3}  {:>17.3}  {}",
@@ -36,12 +36,12 @@ pub(super) fn run(classifier: &Classifier, path: &Path, format: Answer) -> Resul
                     found.precision_when_deciding,
                     found.calibration_error,
                     method.words()
-                ));
+                ))?;
             }
             for (method, found) in each.iter().take(2) {
-                say(&format!("{}: precision, recall, F1", method.words()));
+                say(&format!("{}: precision, recall, F1", method.words()))?;
                 for (cause, [precision, recall, f1]) in &found.causes {
-                    say(&format!("  {cause:<15} {precision:.3}  {recall:.3}  {f1:.3}"));
+                    say(&format!("  {cause:<15} {precision:.3}  {recall:.3}  {f1:.3}"))?;
                 }
             }
         }

@@ -3,9 +3,8 @@
 
 use crate::domain::dates::PartialDate;
 use crate::domain::texts::{is_blank, is_turning};
-use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
+use crate::sources::html::{SILENT, attribute, decode, raw};
 use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer};
 use std::cell::RefCell;
 use std::time::{Duration, Instant};
@@ -18,10 +17,6 @@ const LONGEST_TITLE: usize = 300;
 const PATIENCE: Duration = Duration::from_secs(1);
 /// Read between two looks at the time.
 const PIECE: usize = 4096;
-/// Elements whose content nobody reads.
-const SILENT: [&str; 10] = [
-    "script", "style", "noscript", "template", "svg", "head", "iframe", "object", "select", "textarea",
-];
 /// Elements that end a line.
 const BLOCKS: [&str; 30] = [
     "address",
@@ -66,7 +61,7 @@ pub(super) struct Page {
 
 /// Reads a page. `charset` is what the server said of it.
 pub(super) fn read(bytes: &[u8], charset: Option<&str>) -> Page {
-    let markup = decode(bytes, charset);
+    let (markup, _) = decode(bytes, charset);
     let (tokenizer, start) = (Tokenizer::new(Sink::default(), Default::default()), Instant::now());
     let mut rest = markup.as_str();
     while !rest.is_empty() && start.elapsed() < PATIENCE {
@@ -82,28 +77,6 @@ pub(super) fn read(bytes: &[u8], charset: Option<&str>) -> Page {
         tokenizer.end();
     }
     tokenizer.sink.state.take().finish()
-}
-
-/// The text of a page in the charset that the server, a byte order mark or the page itself names; without a name UTF-8,
-/// or Western where it cannot be that.
-fn decode(bytes: &[u8], charset: Option<&str>) -> String {
-    let named = charset.and_then(|label| Encoding::for_label(label.trim().as_bytes()));
-    let inside = || announced(bytes).and_then(|label| Encoding::for_label(label.as_bytes()));
-    let encoding = named.or_else(inside).unwrap_or_else(|| {
-        // The last character may have been cut.
-        let sound = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to() + 4 > bytes.len(), |_| true);
-        if sound { UTF_8 } else { WINDOWS_1252 }
-    });
-    encoding.decode(bytes).0.into_owned()
-}
-
-/// `<meta charset="…">` or `<meta … content="text/html; charset=…">` near the beginning.
-fn announced(bytes: &[u8]) -> Option<String> {
-    let start = String::from_utf8_lossy(bytes.get(..1024.min(bytes.len()))?).to_ascii_lowercase();
-    let (_, after) = start.split_once("charset=")?;
-    let label = after.trim_start_matches(['"', '\'', ' ']);
-    let end = label.find(|c: char| !c.is_ascii_alphanumeric() && !"-_:".contains(c));
-    Some(label.get(..end.unwrap_or(label.len()))?.to_owned())
 }
 
 #[derive(Default)]
@@ -141,16 +114,6 @@ impl TokenSink for Sink {
             _ => {}
         }
         TokenSinkResult::Continue
-    }
-}
-
-/// How the content of an element is to be read: a tree builder would say it.
-fn raw(name: &str) -> TokenSinkResult<()> {
-    match name {
-        "title" | "textarea" => TokenSinkResult::RawData(RawKind::Rcdata),
-        "style" | "noscript" | "iframe" | "xmp" | "noembed" | "noframes" => TokenSinkResult::RawData(RawKind::Rawtext),
-        "script" => TokenSinkResult::RawData(RawKind::ScriptData),
-        _ => TokenSinkResult::Continue,
     }
 }
 
@@ -236,11 +199,6 @@ impl State {
             text: tidy(&self.text, "\n"),
         }
     }
-}
-
-fn attribute<'t>(tag: &'t Tag, name: &str) -> Option<&'t str> {
-    let found = tag.attrs.iter().find(|one| &*one.name.local == name);
-    found.map(|one| &*one.value)
 }
 
 /// `2026-03-01T10:00:00Z`, `2026/03/01`, `2026-03` or `2026`.

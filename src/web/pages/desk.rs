@@ -11,7 +11,7 @@ use crate::actions::standings;
 use crate::domain::comments::Comment;
 use crate::domain::desk::{Desk, Holds, Narrow, Queue};
 use crate::domain::reference::Reference;
-use crate::domain::users::User;
+use crate::domain::users::{Permission, User};
 use crate::export::tables::{Cell, Table};
 use crate::store::library::Shelf;
 use crate::store::queues::MOST_COUNTED;
@@ -226,10 +226,7 @@ async fn show(
         others: of(false).map(line).collect(),
         empty: counts.iter().all(|(_, count)| *count == 0).then(|| nothing(&at)),
         comments: comments_for(visit, &at, user).await?,
-        more: vec![
-            Anchor::new("Import or export many rows", links::imports()),
-            Anchor::new("How far gradings agree", links::agreement()),
-        ],
+        more: more(visit),
         saved: saved.iter().filter_map(|one| filters::line(one, &token)).collect(),
         keep: keep.map(|(draft, errors)| filters::form(&draft.address, &draft.name, &token, &errors)),
     };
@@ -370,4 +367,17 @@ fn nothing(at: &AtDesk) -> Empty {
         .into(),
         action: Some(Anchor::new("Choose a state", links::states())),
     }
+}
+
+/// What else is done from here.
+fn more(visit: &Visit) -> Vec<Anchor> {
+    let mut more = vec![
+        Anchor::new("Import or export many rows", links::imports()),
+        Anchor::new("How far gradings agree", links::agreement()),
+    ];
+    if visit.actor.may(Permission::Administer) {
+        let words = "Compare a status page of the depositary with what is held";
+        more.push(Anchor::new(words, links::status_pages()));
+    }
+    more
 }

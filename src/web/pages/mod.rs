@@ -43,6 +43,7 @@ pub(super) mod sent;
 pub(super) mod sessions;
 pub(super) mod state;
 pub(super) mod states;
+pub(super) mod status_pages;
 mod suggestion;
 pub(super) mod summaries;
 mod summary_lines;

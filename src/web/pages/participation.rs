@@ -25,6 +25,10 @@ use serde::Deserialize;
 #[serde(default)]
 pub(in crate::web) struct Given {
     instrument: String,
+    kind: String,
+    date: String,
+    source: String,
+    reason: String,
 }
 
 /// The empty form.
@@ -37,6 +41,10 @@ pub(in crate::web) async fn form(
     let here = Here::read(&visit.app, &state, "").await?;
     let draft = TreatyActionDraft {
         instrument: given.instrument.trim().to_uppercase(),
+        kind: given.kind,
+        date: given.date,
+        source: given.source,
+        reason: given.reason,
         ..TreatyActionDraft::default()
     };
     show(&visit, &here, StatusCode::OK, &draft, &FieldErrors::default())

@@ -6,7 +6,7 @@ use super::{
     View, about, agreement, codings, comments, deadlines, desk, errors, evidence, gaps, history, home, instruments,
     matrix, obligations, participation, reminders,
 };
-use super::{imports, kept, page, recommendations, reports, search, sessions, states, summaries, themes};
+use super::{imports, kept, page, recommendations, reports, search, sessions, states, status_pages, summaries, themes};
 use crate::templates::Templates;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,7 +31,7 @@ fn every_page(mut each: impl FnMut(&str, Flavour, &str)) {
         reminders::Reminders: Reminders, reminders::Ledger: Reminders, sessions::SignIn: Home, about::About: About,
         errors::Error: Home, codings::CodingRound: States, agreement::Agreement: Home, desk::Desk: Desk,
         desk::DeskQueue: Desk, matrix::Matrix: States,
-        imports::ImportList: Home, imports::ImportPage: Home,
+        imports::ImportList: Home, imports::ImportPage: Home, status_pages::StatusPages: Home,
         recommendations::RecommendationList: States, recommendations::RecommendationItem: States,
     }
 }

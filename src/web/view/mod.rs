@@ -32,6 +32,7 @@ pub mod reports;
 pub mod search;
 pub mod sessions;
 pub mod states;
+pub mod status_pages;
 pub mod summaries;
 pub mod themes;
 pub mod words;

@@ -1,4 +1,4 @@
-//! Files of bulk import, and recommendations.
+//! Files of bulk import, status pages of the depositary, and recommendations.
 
 use super::parts::*;
 use super::{Flavour, Sample};
@@ -10,6 +10,7 @@ use crate::web::view::imports::*;
 use crate::web::view::obligations::Fact;
 use crate::web::view::parts::{Anchor, Tag, downloads};
 use crate::web::view::recommendations::*;
+use crate::web::view::status_pages::{Compared, Proposal, StatusPages, UnreadLine};
 
 fn import_id() -> ImportId {
     ImportId(uuid::Uuid::from_u128(14))
@@ -44,6 +45,34 @@ impl Sample for ImportList {
             }],
             rows: f.rows(4, line),
             empty: empty(f),
+        }
+    }
+}
+
+impl Sample for StatusPages {
+    fn sample(f: Flavour) -> Self {
+        let state = links::states();
+        let proposal = |number: usize| Proposal {
+            state: Anchor::new(f.t("Mexico"), state.clone()),
+            theirs: f.t("ratification of 1999-03-08"),
+            ours: f.t("nothing"),
+            words: f.t("Mexico: the depositary has ratification of 1999-03-08, held here is nothing. Record it."),
+            record: (number == 0).then(|| Anchor::new("Record it", links::imports())),
+        };
+        Self {
+            form: Form::new(links::status_pages(), "token", "Compare"),
+            limit: "At most 16 MB. The file is not kept.".to_owned(),
+            complaint: f.some(f.t("the file is empty")),
+            found: f.some(Compared {
+                title: f.t("ICRMW Migrant Workers Convention"),
+                answer: f.t("2 differences from what is held here."),
+                notes: f.rows(2, |_| f.t("the page prints 60 parties, its table has 59")),
+                proposals: f.rows(2, proposal),
+                unread: f.rows(2, |_| UnreadLine {
+                    text: f.t("Atlantis | 1 Apr 2011 a"),
+                    why: f.t("no state we know"),
+                }),
+            }),
         }
     }
 }
