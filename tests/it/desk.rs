@@ -339,8 +339,9 @@ async fn what_grows_old_comes_to_the_desk() {
         ("review_by", "2026-11-01"),
         ("link", "https://example.org/gone"),
     ];
-    let id = hand_in(&app, people::MONITOR, day, &old).await;
-    accept(&app, people::COLLEAGUE, day, id, 1).await;
+    let entered = "2026-10-20T08:00:00Z";
+    let id = hand_in(&app, people::MONITOR, entered, &old).await;
+    accept(&app, people::COLLEAGUE, entered, id, 1).await;
     let stale = waiting(&mut app, "stale", T08).await;
     assert_eq!(stale, waiting(&mut app, "ungraded", T08).await);
     app.see(&format!("/desk/stale?{T08}"))

@@ -24,6 +24,7 @@ use crate::store::{codings, findings};
 use crate::web::extract::Visit;
 use crate::web::links;
 use crate::web::problem::Problem;
+use crate::web::view::codings::Refused;
 use crate::web::view::forms::FieldErrors;
 use crate::web::view::obligations::{Fact, Obligation, Parallel, ReservationNote};
 use crate::web::view::page::Section;
@@ -88,6 +89,13 @@ pub(super) async fn show(
     });
     if blind.is_some() {
         view.answer = bound(here, one);
+        view.refused = forms.grade.as_ref().map(|(draft, errors)| Refused {
+            why: errors
+                .get("form")
+                .unwrap_or("you are asked to grade it blind")
+                .to_owned(),
+            wrote: draft.reasons.clone(),
+        });
     }
     view.causes = causes(here, &findings, one, &names);
     let may = visit.actor.may(Permission::Assess);
@@ -188,6 +196,7 @@ fn view(here: &Here, picture: &StatePicture<'_>, one: &ObligationPicture<'_>) ->
         add_evidence: None,
         assessments: Vec::new(),
         blind: None,
+        refused: None,
         grade_form: None,
         second: None,
         causes: Vec::new(),

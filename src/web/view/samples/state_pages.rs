@@ -187,6 +187,7 @@ impl Sample for Obligation {
                 line: f.t("declaration of 1999-03-08, not withdrawn; depositary, medium"),
                 forbidden: f.some(f.t("a whole category may not be excluded, art. 88")),
             }),
+            refused: None,
             blind: (f == Flavour::Empty).then(|| Anchor::new("Grade it blind", links::about())),
             suggestion: SuggestionNote {
                 grade: grade(if f == Flavour::Empty { 2 } else { 3 }),
