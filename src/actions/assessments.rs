@@ -7,7 +7,7 @@ use crate::domain::decisions::objection;
 use crate::domain::ids::{AssessmentId, EvidenceId, ProvisionId, RoundId, StateCode};
 use crate::domain::summaries::{ObligationPicture, StatePicture};
 use crate::store::library::Shelf;
-use crate::store::{Db, StoreError, Tx, assessments as store, findings};
+use crate::store::{Db, StoreError, Tx, assessments as store, codings, findings};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -107,6 +107,10 @@ pub(super) async fn decide(
     })
 }
 
+/// Why somebody who is asked to grade blind cannot decide.
+pub(super) const BLIND: &str =
+    "you are asked to grade this obligation blind: hand in that grading first, from the obligation's page or your desk";
+
 /// Writes a decision and its audit event. `seen` is the decision that stood when the form was opened; `round` the double
 /// coding that it rests on.
 pub(super) async fn write(
@@ -116,6 +120,10 @@ pub(super) async fn write(
     seen: &str,
     round: Option<RoundId>,
 ) -> Result<(), ActionError> {
+    let on = (assessment.state.clone(), assessment.provision.clone());
+    if round.is_none() && codings::awaited_in(tx, doing.actor).await?.contains(&on) {
+        return Err(ActionError::Conflict(BLIND.to_owned()));
+    }
     let standing = store::standing(tx, &assessment.state, &assessment.provision).await?;
     let seen = seen.trim();
     let unchanged = standing.map_or(seen.is_empty(), |id| id.to_string() == seen);

@@ -6,11 +6,12 @@ use crate::domain::dates::PartialDate;
 use crate::domain::evidence::{Attachment, Evidence, EvidenceFile, Stance, check_link};
 use crate::domain::ids::{EvidenceId, ProvisionId, ThemeCode};
 use crate::domain::instruments::Confidence;
-use crate::domain::reference::Reference;
+use crate::domain::languages::read_language;
+use crate::domain::reference::{Reference, provisions_in};
 use crate::domain::reviews::{ReviewMove, ReviewStatus, ReviewStep};
 use crate::store::evidence::{self as store, NewRevision};
 use crate::store::{Db, StoreError, Tx, files, links, reviews};
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
@@ -114,11 +115,19 @@ impl EvidenceDraft {
             text.parse::<NaiveDate>()
                 .map_err(|_| format!("“{text}” is not a day such as 2027-06-30"))
         });
+        if review_by.flatten().is_some_and(|day| day < today) {
+            fields.wrong("review_by", "lies in the past; give a day that is still to come");
+        }
         let grade = fields.optional("grade", &self.grade, read_grade);
+        if let (Some(stance), Some(Some(grade))) = (stance, grade)
+            && let Some(why) = contradiction(stance, grade)
+        {
+            fields.wrong("grade", why);
+        }
         let link = fields.optional("link", &self.link, |text| check_link(text).map(|()| text.to_owned()));
         let symbol = fields.maybe("symbol", &self.symbol, 120);
         let paragraph = fields.maybe("paragraph", &self.paragraph, 120);
-        let language = fields.maybe("language", &self.language, 8);
+        let language = fields.optional("language", &self.language, read_language);
         let published = self.past(fields, "published", &self.published, today);
         let facts_from = self.past(fields, "facts_from", &self.facts_from, today);
         let facts_to = self.past(fields, "facts_to", &self.facts_to, today);
@@ -146,7 +155,7 @@ impl EvidenceDraft {
             gist: gist?,
             source_kind: source_kind?,
             author_role: author_role?,
-            language: language?,
+            language: language?.unwrap_or_default(),
             link: link?.unwrap_or_default(),
             origin: symbol.clone(),
             symbol,
@@ -197,6 +206,9 @@ impl EvidenceDraft {
             text.parse::<PartialDate>()
                 .map_err(|error| format!("{error}, YYYY-MM or YYYY"))
         })?;
+        if date.is_some_and(|date| date.earliest().year() < EARLIEST) {
+            fields.wrong(field, format!("lies before {EARLIEST}; is the year right?"));
+        }
         if date.is_some_and(|date| date.earliest() > today) {
             fields.wrong(field, "lies in the future");
         }
@@ -204,8 +216,7 @@ impl EvidenceDraft {
     }
 
     fn provisions(&self, fields: &mut Fields, reference: &Reference) -> Option<Vec<ProvisionId>> {
-        let given = self.provisions.iter().flat_map(|text| text.split([',', ';', ' ']));
-        let given = given.map(str::trim).filter(|text| !text.is_empty());
+        let given = self.provisions.iter().flat_map(|text| provisions_in(text));
         let found = given.map(|text| {
             fields.needed("provisions", text, |t| {
                 reference.find_provision(t).map(|(_, p)| p.id.clone())
@@ -216,6 +227,26 @@ impl EvidenceDraft {
         ids.dedup();
         Some(ids)
     }
+}
+
+/// Nothing that is evidence today happened before.
+const EARLIEST: i32 = 1900;
+
+/// Why what evidence shows and the grade it supports cannot both be meant.
+fn contradiction(stance: Stance, grade: Grade) -> Option<String> {
+    let against = match stance {
+        Stance::Supports => grade <= Grade::NotInPlace,
+        Stance::Contradicts => grade == Grade::FullyInPlace,
+        Stance::Qualifies => false,
+    };
+    let why = || {
+        format!(
+            "“{}” goes against “{}” above: change one of them",
+            grade.words(),
+            stance.words()
+        )
+    };
+    against.then(why)
 }
 
 /// Reads `0` to `4`.

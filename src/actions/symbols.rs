@@ -36,6 +36,30 @@ impl EvidenceDraft {
         draft
     }
 
+    /// The draft without what an earlier symbol filled in; what was typed stays.
+    #[must_use]
+    pub fn without_symbol(&self, earlier: &str, reference: &Reference) -> Self {
+        let mut draft = self.clone();
+        if earlier.trim().is_empty() || earlier.trim() == self.symbol.trim() {
+            return draft;
+        }
+        let alone = Self {
+            symbol: earlier.to_owned(),
+            ..Self::default()
+        };
+        let filled = alone.filled(reference);
+        for (field, value) in [
+            (&mut draft.source_kind, filled.source_kind),
+            (&mut draft.author_role, filled.author_role),
+            (&mut draft.link, filled.link),
+        ] {
+            if *field == value {
+                field.clear();
+            }
+        }
+        draft
+    }
+
     /// The same where somebody asks for it: then it is told why nothing can be filled in.
     ///
     /// # Errors

@@ -248,6 +248,13 @@ impl Round {
         self.coders.iter().any(|coder| coder.who == who)
     }
 
+    /// Whether it waits for the first grading of that person, who is to see no other judgement before.
+    #[must_use]
+    pub fn awaits(&self, who: &str) -> bool {
+        let asked = |coder: &Coder| coder.who == who && coder.handed_in_at.is_none();
+        self.status == RoundStatus::Open && self.coders.iter().any(asked)
+    }
+
     /// Whether that person may hand in a grading, or replace theirs.
     ///
     /// # Errors

@@ -4,7 +4,7 @@ use super::assessments::Grade;
 use super::evidence::words;
 use super::ids::{EvidenceId, FilterId, InstrumentCode, ProvisionId, RoundId, StateCode, ThemeCode, UserId};
 use super::summaries::StoredEvidence;
-use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 use serde::{Deserialize, Serialize};
 
 words! {
@@ -13,7 +13,7 @@ words! {
         /// Handed in by others.
         Review = "review", "Waiting for my review";
         /// My own, sent back.
-        Returned = "returned", "Returned to me";
+        Returned = "returned", "Returned to me or rejected";
         /// My own, not handed in yet.
         Drafts = "drafts", "My drafts";
         /// Gradings that I am asked for.
@@ -81,6 +81,9 @@ impl Narrow {
     }
 }
 
+/// So many days an author finds on the desk that something was rejected.
+pub const REJECTED_DAYS: i64 = 30;
+
 /// Whose desk, on which day, and what counts as old there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Desk<'a> {
@@ -100,6 +103,12 @@ impl Desk<'_> {
     pub fn end(&self) -> DateTime<Utc> {
         let next = self.day.succ_opt().unwrap_or(self.day);
         next.and_time(NaiveTime::MIN).and_utc()
+    }
+
+    /// What was rejected since then stays on its author's desk.
+    #[must_use]
+    pub fn rejected_since(&self) -> DateTime<Utc> {
+        self.end() - Duration::days(REJECTED_DAYS)
     }
 
     /// What is not newer than this is stale.

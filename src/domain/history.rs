@@ -11,10 +11,19 @@ use super::summaries::{IMPORT, StoredEvidence};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
+/// A revision of evidence that came with a file; as all that nobody accepted yet, not for everybody.
+pub const IMPORTED_EVIDENCE: &str = "bulk.evidence";
+/// A grade that came with a file.
+pub const IMPORTED_GRADE: &str = "bulk.grade";
+/// Rows on one state that came with a file.
+pub const IMPORTED_ROWS: &str = "bulk.rows";
+
 /// What everybody may read of. Whatever is not named here (drafts, reviews, comments, codings, files, accounts, and what
 /// later versions add) is for who may record facts.
-pub const PUBLIC: [&str; 5] = [
+pub const PUBLIC: [&str; 7] = [
     "evidence.accept",
+    IMPORTED_GRADE,
+    IMPORTED_ROWS,
     "assessment.decide",
     "cause.record",
     "participation.record",
@@ -76,6 +85,8 @@ pub struct Line {
     pub action: String,
     /// On what.
     pub subject: String,
+    /// The file with which it came, for who may record facts.
+    pub file: Option<String>,
     /// What changed, field by field.
     pub changes: Vec<Change>,
     /// Why.
@@ -99,6 +110,7 @@ pub fn lines(
             actor: event.actor.clone(),
             action: event.action.clone(),
             subject: event.subject.clone(),
+            file: file(event).filter(|_| reader != Reader::Public),
             changes: if reader.may_see_detail(event) {
                 told(event, events.iter().chain(earlier), revisions)
             } else {
@@ -111,6 +123,12 @@ pub fn lines(
                 .filter(|reason| !reason.trim().is_empty()),
         })
         .collect()
+}
+
+/// The file with which an import brought it.
+fn file(event: &AuditEvent) -> Option<String> {
+    let detail = detail(event);
+    Some(detail.get("import_file")?.as_str()?.to_owned())
 }
 
 fn told<'a>(
@@ -171,7 +189,9 @@ fn of_evidence(event: &AuditEvent, detail: &Value, revisions: &[StoredEvidence])
         "evidence.accept" => of_item()
             .filter(|one| one.revision < number && one.accepted_at.is_some_and(|at| at < event.at))
             .max_by_key(|one| one.revision),
-        "evidence.add" | "evidence.revise" | IMPORT => of_item().find(|one| one.revision == number - 1),
+        "evidence.add" | "evidence.revise" | IMPORT | IMPORTED_EVIDENCE => {
+            of_item().find(|one| one.revision == number - 1)
+        }
         _ => return None,
     };
     let body = |one: &StoredEvidence| serde_json::to_value(&one.evidence).ok();

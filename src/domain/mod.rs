@@ -19,6 +19,7 @@ pub mod history;
 pub mod ids;
 pub mod imports;
 pub mod instruments;
+pub mod languages;
 pub mod links;
 pub mod obligations;
 pub mod participation;

@@ -69,6 +69,8 @@ pub struct Reference {
     instruments: Vec<Instrument>,
     by_code: HashMap<InstrumentCode, usize>,
     by_provision: HashMap<ProvisionId, (usize, usize)>,
+    /// By the names that people write, as [`spelled`] has them; none where two provisions would have one name.
+    by_name: HashMap<String, Option<ProvisionId>>,
 }
 
 impl Reference {
@@ -88,12 +90,21 @@ impl Reference {
                 .map(move |(place, p)| (p.id.clone(), (at, place)))
         });
         let by_provision = places.collect();
+        let mut by_name: HashMap<String, Option<ProvisionId>> = HashMap::new();
+        for provision in instruments.iter().flat_map(|one| &one.provisions) {
+            let id = Some(provision.id.clone());
+            by_name
+                .entry(spelled(provision.id.as_str()))
+                .and_modify(|held| *held = None)
+                .or_insert(id);
+        }
         Self {
             states: states.into_iter().map(|state| (state.iso3.clone(), state)).collect(),
             themes: themes.into_iter().map(|theme| (theme.code.clone(), theme)).collect(),
             instruments,
             by_code,
             by_provision,
+            by_name,
         }
     }
 
@@ -203,18 +214,76 @@ impl Reference {
         named.map(|(_, provision)| provision.theme.clone()).collect()
     }
 
-    /// The provision of that id, in any case.
+    /// The provision of that id in any case, or of a name such as `ICRMW 16(4)` or `art. 16(4) ICRMW`.
     ///
     /// # Errors
     /// [`Unknown`] with the nearest provision.
     pub fn find_provision(&self, text: &str) -> Result<(&Instrument, &Provision), Unknown> {
         let wanted = text.trim().to_uppercase();
         let found = wanted.parse().ok().and_then(|id| self.provision(&id));
-        found.ok_or_else(|| {
+        let named = || {
+            let id = self.by_name.get(&self.name_first(text))?.as_ref()?;
+            self.provision(id)
+        };
+        found.or_else(named).ok_or_else(|| {
             let all = self.instruments.iter().flat_map(|i| &i.provisions);
             Unknown::new("provision", text.trim(), all.map(|p| (p.id.as_str(), p.id.as_str())))
         })
     }
+}
+
+impl Reference {
+    /// A name with the code of its treaty in front, wherever it was written.
+    fn name_first(&self, text: &str) -> String {
+        let name = spelled(text);
+        let behind = self.instruments.iter().find_map(|one| {
+            let code = spelled(one.code.as_str());
+            let rest = name.strip_suffix(&code)?.strip_suffix(' ')?;
+            Some(format!("{code} {rest}"))
+        });
+        behind.filter(|_| !self.by_name.contains_key(&name)).unwrap_or(name)
+    }
+}
+
+/// The letters and numbers of a name, with spaces between: `ICRMW-16.4`, `ICRMW 16(4)` and `ICRMW art. 16 (4)` alike.
+fn spelled(name: &str) -> String {
+    let mut spelled = String::with_capacity(name.len() + 8);
+    let mut last = ' ';
+    for c in name.trim().chars().flat_map(char::to_uppercase) {
+        let apart = c.is_ascii_digit() != last.is_ascii_digit() || !last.is_alphanumeric();
+        if c.is_alphanumeric() {
+            if apart && !spelled.is_empty() {
+                spelled.push(' ');
+            }
+            spelled.push(c);
+        }
+        last = c;
+    }
+    let words = spelled
+        .split(' ')
+        .filter(|word| !["ART", "ARTS", "ARTICLE", "ARTICLES"].contains(word));
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// The provisions that a text names: with commas or semicolons between; spaces part those that are ids.
+pub fn provisions_in(text: &str) -> Vec<&str> {
+    let parts = text
+        .split([',', ';', '\n'])
+        .map(str::trim)
+        .filter(|part| !part.is_empty());
+    let ids = |part: &str| {
+        part.split_whitespace()
+            .all(|word| word.contains('-') && word.starts_with(|c: char| c.is_alphabetic()))
+    };
+    parts
+        .flat_map(|part| {
+            if ids(part) {
+                part.split_whitespace().collect()
+            } else {
+                vec![part]
+            }
+        })
+        .collect()
 }
 
 /// Something was named that we do not have.
@@ -270,4 +339,31 @@ pub fn read_day(text: &str) -> Result<NaiveDate, String> {
         };
         proposed.map_or_else(|| error.to_string(), |day| format!("{error}; did you mean {day}?"))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_as_people_write_them_are_spelled_alike() {
+        for name in ["ICRMW-16.4", "ICRMW 16(4)", "icrmw art. 16 (4)", "ICRMW Article 16(4)"] {
+            assert_eq!(spelled(name), "ICRMW 16 4", "{name}");
+        }
+        assert_eq!(spelled("CRC-37.(B)-(D)"), spelled("CRC 37(b)-(d)"));
+        assert_ne!(spelled("ICRMW-16.4"), spelled("ICRMW-1.64"));
+    }
+
+    #[test]
+    fn a_space_parts_ids_and_not_names() {
+        assert_eq!(
+            provisions_in("CAT-3 icrmw-16.4;CAT-3"),
+            ["CAT-3", "icrmw-16.4", "CAT-3"]
+        );
+        assert_eq!(
+            provisions_in("ICRMW 16(4), CRC 37(b)-(d), art. 16(4) ICRMW"),
+            ["ICRMW 16(4)", "CRC 37(b)-(d)", "art. 16(4) ICRMW"]
+        );
+        assert_eq!(provisions_in(" , "), Vec::<&str>::new());
+    }
 }

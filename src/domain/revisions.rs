@@ -1,6 +1,7 @@
 //! What a revision of evidence changed, field by field, and how two changes of one revision are put together.
 
 use super::evidence::{AuthorRole, Credibility, Evidence, IndicatorKind, Reliability, SourceKind, Stance, Strength};
+use super::reference::provisions_in;
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
@@ -98,11 +99,7 @@ fn plain(field: &str, text: &str) -> String {
     match field {
         "theme" => text.to_uppercase(),
         "provisions" => {
-            let mut ids: Vec<String> = text
-                .split([',', ';', ' ', '\n'])
-                .filter(|id| !id.is_empty())
-                .map(str::to_uppercase)
-                .collect();
+            let mut ids: Vec<String> = provisions_in(&text).into_iter().map(str::to_uppercase).collect();
             ids.sort();
             ids.dedup();
             ids.join(", ")

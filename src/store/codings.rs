@@ -17,7 +17,7 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 pub use questions::{
-    Wanted, coders_asked, count_disagreements, count_waiting_for, disagreements, tallies, waiting_for,
+    Wanted, awaited_in, coders_asked, count_disagreements, count_waiting_for, disagreements, tallies, waiting_for,
 };
 
 /// Writes a new round with the people it asks.

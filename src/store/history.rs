@@ -1,5 +1,9 @@
 //! What the audit chain holds of one object, newest first, and what an import loaded of it.
 
+mod imported;
+
+pub use imported::{imported_of_evidence, imported_on_obligation, imported_on_state};
+
 use super::entities::{audit_events as table, cause_findings, evidence_revisions, facts};
 use super::{Db, StoreError, audit};
 use crate::domain::audit::AuditEvent;

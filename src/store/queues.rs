@@ -52,9 +52,11 @@ fn today(queue: Queue, desk: &Desk<'_>) -> Condition {
     let is = |status: ReviewStatus| items::Column::Status.eq(status.code());
     let all = Condition::all();
     match queue {
-        Queue::Returned => all
-            .add(is(ReviewStatus::Returned))
-            .add(items::Column::Author.eq(desk.who)),
+        Queue::Returned => {
+            let rejected = is(ReviewStatus::Rejected).and(items::Column::ChangedAt.gte(desk.rejected_since()));
+            all.add(is(ReviewStatus::Returned).or(rejected))
+                .add(items::Column::Author.eq(desk.who))
+        }
         Queue::Drafts => all.add(is(ReviewStatus::Draft)).add(items::Column::Author.eq(desk.who)),
         Queue::Expired => all.add(items::Column::ReviewBy.lt(desk.day.to_string())),
         Queue::Links => all

@@ -580,7 +580,7 @@ async fn a_monitor_sends_looks_decides_and_takes_the_wrong_rows_home() {
     app.see(&format!("{place}?show=added")).await.says(&["/evidence/"]);
 
     // The file as it came, mended where it said so.
-    let mended = wrong.text.replace("'=against", "supports");
+    let mended = wrong.text.replace("'=against", "qualifies");
     let again = send(&mut app, "key-3", "wrong.csv", mended.as_bytes()).await;
     let place = again.to().to_owned();
     app.see(&place).await.says(&["1 row would be written, none is wrong"]);

@@ -416,3 +416,56 @@ async fn the_page_of_agreement_gives_alpha_by_right_as_of_a_day_and_as_a_file() 
         .says(&["No independent gradings fit this filter"]);
     assert_eq!(app.get("/agreement?state=XXX").await.status, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn who_is_asked_to_grade_blind_sees_no_suggestion_and_cannot_decide_another_way() {
+    let mut app = TestApp::start().await;
+    let grade = format!("{PAGE}/grade");
+    let fields = [("grade", "2"), ("reasons", "A way around."), ("seen", "any")];
+    app.sign_in(Role::Monitor).await;
+    app.see(PAGE)
+        .await
+        .says(&["What the evidence suggests", "Save the grade"]);
+    let round = ask(&app, "ICESCR-7").await;
+    for page in [PAGE.to_owned(), format!("{PAGE}?as_of=2026-11-22")] {
+        app.see(&page)
+            .await
+            .says(&["You are asked to grade this blind", "Grade it blind"])
+            .keeps_quiet_about(&["What the evidence suggests", "Save the grade", "computed"]);
+    }
+    let refused = app.post_form(&grade, &fields).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.text);
+    refused.says(&["hand in that grading first"]);
+    let rows = [crate::bulk::row(
+        servanda::domain::bulk::Noun::Assessments,
+        &[("state", "CYP"), ("provision", "ICESCR-7")],
+    )];
+    let path = std::env::temp_dir().join(format!("servanda-blind-{}", uuid::Uuid::now_v7().simple()));
+    let bytes = crate::bulk::csv(servanda::domain::bulk::Noun::Assessments, &rows);
+    std::fs::write(&path, bytes).expect("written");
+    let incoming = servanda::actions::bulk::Incoming {
+        path: &path,
+        name: "grades.csv",
+        sha256: "0",
+        may_assess: true,
+        holder: "test",
+    };
+    let db = &app.test.db;
+    let import = servanda::actions::bulk::read(db, doing(MONITOR), incoming)
+        .await
+        .expect("read");
+    let _ = std::fs::remove_file(&path);
+    let shelf = library::load_once(db).await.expect("data");
+    let now = crate::support::desk::morning();
+    let checked = servanda::actions::bulk::finish(db, &shelf, "test", now, import.id)
+        .await
+        .expect("checked");
+    assert_eq!((checked.counts.refused, checked.counts.added), (1, 0));
+    // Once it is in, the page is as for everybody.
+    give(&app, round, MONITOR, "1", "Because.").await.expect("handed in");
+    app.see(PAGE)
+        .await
+        .says(&["What the evidence suggests", "Save the grade"]);
+    let sent = app.post_form(&grade, &fields).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+}

@@ -339,8 +339,9 @@ async fn what_grows_old_comes_to_the_desk() {
         ("review_by", "2026-11-01"),
         ("link", "https://example.org/gone"),
     ];
-    let id = hand_in(&app, people::MONITOR, day, &old).await;
-    accept(&app, people::COLLEAGUE, day, id, 1).await;
+    let entered = "2026-10-20T08:00:00Z";
+    let id = hand_in(&app, people::MONITOR, entered, &old).await;
+    accept(&app, people::COLLEAGUE, entered, id, 1).await;
     let stale = waiting(&mut app, "stale", T08).await;
     assert_eq!(stale, waiting(&mut app, "ungraded", T08).await);
     app.see(&format!("/desk/stale?{T08}"))
@@ -533,4 +534,35 @@ async fn people_who_grade_apart_find_on_their_desks_what_is_asked_and_what_disag
     assert_eq!(waiting(&mut app, "disagreements", "as_of=2026-11-22").await, 0);
     assert_eq!(waiting(&mut app, "disagreements", "as_of=2026-11-23").await, 1);
     assert_eq!(waiting(&mut app, "gradings", "as_of=2026-11-23").await, 0);
+}
+
+#[tokio::test]
+async fn what_was_rejected_reaches_its_author_for_a_month() {
+    let mut app = TestApp::start().await;
+    let id = hand_in(&app, people::MONITOR, "2026-11-23T08:00:00Z", &[("title", "Hearsay")]).await;
+    let draft = ReviewDraft {
+        step: "reject".to_owned(),
+        remark: "This is no source.".to_owned(),
+        items: vec![format!("{id}@1")],
+    };
+    review(&app.test.db, doing(people::COLLEAGUE, "2026-11-23T09:00:00Z"), &draft)
+        .await
+        .expect("rejected");
+    app.at("2026-11-24T08:00:00Z");
+    app.sign_in_as(people::MONITOR).await;
+    app.see("/desk").await.says(&["1 came back to you"]);
+    let words = ["Hearsay", "Rejected by Test monitor: This is no source."];
+    app.see("/desk/returned").await.says(&words);
+    app.see(&format!("/evidence/{id}/edit"))
+        .await
+        .says(&["sent it back: “This is no source.”"]);
+    app.sign_in_as(people::COLLEAGUE).await;
+    app.see("/desk/returned").await.keeps_quiet_about(&words);
+    app.at("2026-12-24T08:00:00Z");
+    app.sign_in_as(people::MONITOR).await;
+    app.see("/desk/returned").await.keeps_quiet_about(&words);
+    app.see("/desk/returned?as_of=2026-12-01").await.says(&words);
+    app.see("/desk/returned?as_of=2026-12-23")
+        .await
+        .keeps_quiet_about(&words);
 }

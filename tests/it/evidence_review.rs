@@ -186,7 +186,7 @@ async fn two_people_change_one_item_and_nothing_typed_is_lost() {
     let merge = app.post_form(&edit, &yours).await;
     assert_eq!(merge.status, StatusCode::CONFLICT);
     merge.says(&[
-        "somebody saved revision 2",
+        "Test monitor saved revision 2",
         "Nine stations, one night",
         "people held 40 hours &amp; more.",
         "value=\"theirs\" id=\"theirs-title\" checked",
@@ -251,8 +251,77 @@ async fn two_people_change_one_item_and_nothing_typed_is_lost() {
         .post_form(&edit, &typed(&[("seen", "1"), ("gist", "Eleven stations.")]))
         .await;
     assert_eq!(third.status, StatusCode::CONFLICT);
-    third.says(&["somebody saved revision 3", "Eleven stations.", "waits for review"]);
+    third.says(&["Test monitor saved revision 3", "Eleven stations.", "waits for review"]);
     app.audited().await;
+}
+
+#[tokio::test]
+async fn what_is_typed_where_theirs_is_chosen_is_not_dropped() {
+    let mut app = TestApp::start().await;
+    app.sign_in_as(people::MONITOR).await;
+    let page = sent(&mut app, &[("then", "draft"), ("gist", "Nine stations.")]).await;
+    let edit = format!("{page}/edit");
+    app.sign_in_as(people::COLLEAGUE).await;
+    app.see(&edit).await;
+    let theirs = [
+        ("seen", "1"),
+        ("title", "Theirs"),
+        ("gist", "Nine stations."),
+        ("then", "draft"),
+    ];
+    app.post_form(&edit, &typed(&theirs)).await;
+    app.sign_in_as(people::MONITOR).await;
+    app.see(&edit).await;
+    let merge = app
+        .post_form(&edit, &typed(&[("seen", "1"), ("gist", "Eleven stations.")]))
+        .await;
+    merge.says(&["Only they changed it.", "value=\"theirs\" id=\"theirs-title\" checked"]);
+    let shown: Vec<String> = merge
+        .text
+        .split("name=\"shown\" value=\"")
+        .skip(1)
+        .map(|rest| rest.split('"').next().expect("a value").to_owned())
+        .collect();
+    assert_eq!(shown.len(), 2, "{shown:?}");
+    let with = |shown: &[String], title: &'static str, chosen: &'static str| {
+        let mut fields: Vec<(&str, String)> = typed(&[("seen", "2"), ("base", "1"), ("gist", "Eleven stations.")])
+            .into_iter()
+            .filter(|(name, _)| *name != "title")
+            .map(|(name, value)| (name, value.to_owned()))
+            .collect();
+        fields.extend(shown.iter().map(|one| ("shown", one.clone())));
+        for (name, value) in [("title", title), ("pick_title", chosen), ("pick_gist", "yours")] {
+            fields.push((name, value.to_owned()));
+        }
+        fields
+    };
+    let fields = with(&shown, "My better title", "theirs");
+    let borrowed: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let again = app.post_form(&edit, &borrowed).await;
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", again.text);
+    again.says(&[
+        "My better title",
+        "value=\"yours\" id=\"yours-title\" checked",
+        "while “Theirs” was chosen",
+        "While you were changing revision 1, Test monitor saved revision 2",
+    ]);
+    assert_eq!(status(&app, &page).await.0, 2);
+    // Chosen once more with that in view, theirs is meant.
+    let shown: Vec<String> = again
+        .text
+        .split("name=\"shown\" value=\"")
+        .skip(1)
+        .map(|rest| rest.split('"').next().expect("a value").to_owned())
+        .collect();
+    let fields = with(&shown, "My better title", "theirs");
+    let borrowed: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let saved = app.post_form(&edit, &borrowed).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text);
+    let all = evidence::revisions_of(&app.test.db, id(&page)).await.expect("readable");
+    assert_eq!(
+        (all[2].evidence.title.as_str(), all[2].evidence.gist.as_str()),
+        ("Theirs", "Eleven stations.")
+    );
 }
 
 #[tokio::test]
@@ -321,7 +390,6 @@ async fn attacks_in_every_field_stay_text() {
             ("gist", attack),
             ("symbol", attack),
             ("paragraph", short),
-            ("language", short.get(..8).expect("ascii")),
         ],
     )
     .await;
@@ -570,7 +638,7 @@ async fn the_list_is_filtered_and_sorted() {
         &mut app,
         &[
             ("title", "Ábaco of the old kind"),
-            ("review_by", "2026-11-01"),
+            ("review_by", "2026-11-30"),
             ("source_kind", "media"),
             ("reliability", "D"),
         ],
@@ -579,6 +647,7 @@ async fn the_list_is_filtered_and_sorted() {
     app.sign_in_as(people::COLLEAGUE).await;
     decide(&mut app, &old, "accept", "").await;
     app.leave();
+    app.at("2026-12-01T08:00:00Z");
     let title = "Ábaco of the old kind";
     for fits in [
         "?kind=media&reliability=D",
@@ -680,4 +749,133 @@ async fn a_file_comes_with_the_form_stays_when_it_is_shown_again_and_is_download
     let files: Vec<bool> = all.iter().map(|one| one.evidence.file.is_some()).collect();
     assert_eq!(files, [true, true, false]);
     app.audited().await;
+}
+
+#[tokio::test]
+async fn a_second_symbol_replaces_what_the_first_filled_in_and_leaves_what_was_typed() {
+    let mut app = TestApp::start().await;
+    app.sign_in_as(people::MONITOR).await;
+    let fill = format!("{NEW}?fill=1");
+    app.see(NEW).await;
+    let first = app.post_form(&fill, &[("symbol", "CMW/C/MEX/CO/3")]).await;
+    assert_eq!(first.value_of("read"), "CMW/C/MEX/CO/3");
+    let again = [
+        ("symbol", "CMW/C/MEX/3"),
+        ("read", "CMW/C/MEX/CO/3"),
+        ("source_kind", "concluding_observations"),
+        ("author_role", "treaty_body"),
+        ("link", "https://docs.un.org/en/CMW/C/MEX/CO/3"),
+        ("title", "Typed"),
+    ];
+    let second = app.post_form(&fill, &again).await;
+    second
+        .says(&[
+            "value=\"state_report\" selected",
+            "value=\"state\" selected",
+            "value=\"https://docs.un.org/en/CMW/C/MEX/3\"",
+            "value=\"Typed\"",
+        ])
+        .keeps_quiet_about(&["Look again"]);
+    assert_eq!(second.value_of("read"), "CMW/C/MEX/3");
+    // A kind and a link that a person chose stay, and the form says what does not fit.
+    let mut own = again.to_vec();
+    own.retain(|(name, _)| !["source_kind", "link"].contains(name));
+    own.extend([
+        ("source_kind", "media"),
+        ("link", "https://undocs.org/en/CMW/C/MEX/CO/2"),
+    ]);
+    app.post_form(&fill, &own).await.says(&[
+        "value=\"media\" selected",
+        "value=\"state\" selected",
+        "this link names CMW/C/MEX/CO/2, and the document above is CMW/C/MEX/3.",
+        "by its symbol, CMW/C/MEX/3 is",
+    ]);
+}
+
+#[tokio::test]
+async fn what_cannot_both_be_meant_is_asked_about() {
+    let mut app = TestApp::start().await;
+    app.sign_in_as(people::MONITOR).await;
+    app.see(NEW).await;
+    for (changes, field, why) in [
+        (
+            vec![("stance", "supports"), ("grade", "0")],
+            "grade",
+            "goes against “shows it is kept”",
+        ),
+        (
+            vec![("stance", "supports"), ("grade", "1")],
+            "grade",
+            "goes against “shows it is kept”",
+        ),
+        (
+            vec![("stance", "contradicts"), ("grade", "4")],
+            "grade",
+            "goes against “shows it is not kept”",
+        ),
+        (vec![("published", "1826")], "published", "lies before 1900"),
+        (vec![("facts_from", "0206-01")], "facts_from", "lies before 1900"),
+        (vec![("facts_to", "2031")], "facts_to", "lies in the future"),
+        (vec![("review_by", "2026-11-22")], "review_by", "lies in the past"),
+        (
+            vec![("language", "xx")],
+            "language",
+            "is not the two letters of a language",
+        ),
+    ] {
+        let answer = app.post_form(NEW, &typed(&changes)).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{changes:?}");
+        answer.says(&[&format!("href=\"#{field}"), why]);
+    }
+    let look = format!("{NEW}?look=1");
+    app.post_form(&look, &typed(&[("provisions", "ICRMW 16(4), CAT-3")]))
+        .await
+        .says(&["CAT 3 speaks of another right than the theme chosen above."])
+        .keeps_quiet_about(&["ICRMW 16(4) speaks"]);
+    let fine = [("stance", "contradicts"), ("grade", "3"), ("language", "ES")];
+    let page = sent(&mut app, &fine).await;
+    let held = evidence::latest(&app.test.db, id(&page)).await.expect("readable");
+    assert_eq!(held.expect("there").evidence.language, "es");
+}
+
+#[tokio::test]
+async fn provisions_are_taken_by_the_names_that_the_site_prints() {
+    let mut app = TestApp::start().await;
+    app.sign_in_as(people::MONITOR).await;
+    let names = "ICRMW 16(4), CRC 37(b)-(d); art. 16(5) ICRMW";
+    let page = sent(&mut app, &[("theme", ""), ("provisions", names)]).await;
+    let held = evidence::latest(&app.test.db, id(&page)).await.expect("readable");
+    let held = held.expect("there").evidence.provisions;
+    let held: Vec<&str> = held.iter().map(|id| id.as_str()).collect();
+    assert_eq!(held, ["CRC-37.(B)-(D)", "ICRMW-16.4", "ICRMW-16.5"]);
+    app.see("/states/MEX/obligations?theme=T08")
+        .await
+        .says(&["CRC 37(b)-(d)"])
+        .keeps_quiet_about(&[">CRC-37."]);
+}
+
+#[tokio::test]
+async fn what_just_happened_is_told_as_it_happened() {
+    let mut app = TestApp::start().await;
+    app.sign_in_as(people::MONITOR).await;
+    let page = sent(&mut app, &[]).await;
+    app.see(&page).await;
+    let fields = [
+        ("on", page.trim_start_matches("/evidence/")),
+        ("text", "Which stations?"),
+    ];
+    let sent = app.post_form("/comments", &fields).await;
+    app.see(sent.to())
+        .await
+        .says(&["The comment is kept."])
+        .keeps_quiet_about(&["Handed in for review: it"]);
+    let back = decide(&mut app, &page, "take_back", "").await;
+    app.see(back.to())
+        .await
+        .says(&["Taken back: it is a draft again"])
+        .keeps_quiet_about(&["the review is recorded"]);
+    let handed = decide(&mut app, &page, "submit", "").await;
+    app.see(handed.to())
+        .await
+        .says(&["Handed in for review: it will serve"]);
 }

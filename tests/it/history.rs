@@ -1,13 +1,16 @@
 //! Timelines: who did what to an object, when, what changed and why; and what nobody but insiders may learn from them.
 
+use crate::bulk::{row, xlsx};
 use crate::support::app::{Answer, TestApp};
 use crate::support::desk::{self, doing};
 use crate::support::people;
 use axum::http::StatusCode;
+use servanda::actions::bulk::{self, Confirmation, Incoming, confirm, finish};
 use servanda::actions::evidence::{EvidenceDraft, revise};
 use servanda::actions::reviews::{ReviewDraft, review};
+use servanda::domain::bulk::Noun;
 use servanda::domain::ids::EvidenceId;
-use servanda::store::{audit, library};
+use servanda::store::{audit, evidence, library};
 
 const NEW: &str = "/states/MEX/evidence/new";
 const GRADE: &str = "/states/MEX/obligations/ICRMW-16.4/grade";
@@ -335,4 +338,88 @@ async fn a_long_history_is_read_page_by_page_and_nothing_is_lost_or_shown_twice(
     assert_eq!((pages, seen), (3, numbers));
     let file = app.see("/history/states/MEX.json").await;
     assert_eq!(file.text.matches(" of all").count(), 120);
+}
+
+/// The monitor hands in a workbook and confirms it.
+async fn import(app: &TestApp, bytes: &[u8]) {
+    let db = &app.test.db;
+    let path = std::env::temp_dir().join(format!("servanda-history-{}", uuid::Uuid::now_v7().simple()));
+    std::fs::write(&path, bytes).expect("written");
+    let incoming = Incoming {
+        path: &path,
+        name: "stations 2026.xlsx",
+        sha256: "0",
+        may_assess: true,
+        holder: "test",
+    };
+    let read = bulk::read(db, doing(people::MONITOR), incoming).await.expect("read");
+    let _ = std::fs::remove_file(&path);
+    let shelf = library::load_once(db).await.expect("the shelf");
+    let now = desk::morning();
+    finish(db, &shelf, "test", now, read.id).await.expect("checked");
+    let choice = Confirmation {
+        choice: "all".to_owned(),
+    };
+    confirm(db, doing(people::MONITOR), read.id, &choice)
+        .await
+        .expect("confirmed");
+    finish(db, &shelf, "test", now, read.id).await.expect("written");
+}
+
+#[tokio::test]
+async fn what_came_with_a_file_is_told_with_who_imported_it_and_from_which_file() {
+    let mut app = TestApp::start().await;
+    let sheet = |noun| (noun, vec![row(noun, &[])]);
+    import(
+        &app,
+        &xlsx(&[
+            sheet(Noun::Evidence),
+            sheet(Noun::Assessments),
+            sheet(Noun::Recommendations),
+        ]),
+    )
+    .await;
+    let state = "MEX".parse().expect("a state");
+    let waiting = [servanda::domain::reviews::ReviewStatus::Submitted];
+    let held = evidence::latest_in_status(&app.test.db, &state, &waiting)
+        .await
+        .expect("readable");
+    let item = format!("/history/evidence/{}", held[0].id);
+    app.sign_in_as(people::COLLEAGUE).await;
+    for (place, what) in [
+        (
+            item.as_str(),
+            "imported this evidence from a file, “stations 2026.xlsx”",
+        ),
+        (OBLIGATION, "imported the grade from a file, “stations 2026.xlsx”"),
+        (
+            "/history/states/MEX",
+            "imported rows on the state from a file, “stations 2026.xlsx”",
+        ),
+    ] {
+        app.see(place).await.says(&[what, "Test monitor"]);
+        app.see(&format!("{place}?action=evidence.accept"))
+            .await
+            .keeps_quiet_about(&["stations 2026.xlsx"]);
+    }
+    let whole = app.see("/history/states/MEX").await;
+    whole.says(&["pieces of evidence", "grades", "recommendations"]);
+    app.see(OBLIGATION)
+        .await
+        .says(&["Nothing shows that the limit is kept."]);
+    // Nobody has accepted the evidence: everybody may read of the grade, and nobody's name or file.
+    app.leave();
+    app.see(OBLIGATION)
+        .await
+        .says(&["a monitor", "imported the grade from a file"])
+        .keeps_quiet_about(&["stations 2026", "Test monitor"]);
+    let public = app.see("/history/states/MEX").await;
+    public.says(&["imported rows on the state", "recommendations"]);
+    let import_line = public.text.split("imported rows").nth(1).expect("the line");
+    let import_line = import_line.split("</li>").next().expect("its end");
+    assert!(!import_line.contains("pieces of evidence"), "{import_line}");
+    names_nobody(&public);
+    app.see("/history/states/MEX?as_of=2026-11-22")
+        .await
+        .keeps_quiet_about(&["imported rows"]);
 }

@@ -207,7 +207,7 @@ async fn obligations_are_filtered_sorted_and_taken_along() {
     let page = app.see("/states/MEX/obligations?theme=T08&sort=-grade").await;
     page.says(&[
         "of Mexico fit",
-        ">ICRMW-16.4<",
+        ">ICRMW 16(4)<",
         "obligations.xlsx?theme=T08&amp;sort=-grade",
         "aria-sort=\"descending\"",
     ]);

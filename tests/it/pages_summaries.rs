@@ -106,3 +106,79 @@ async fn causes_are_worded_with_care_and_own_words_stand_beside_ours() {
         "links keep the day"
     );
 }
+
+#[tokio::test]
+async fn a_cause_is_told_only_of_the_obligation_for_which_it_was_recorded_and_both_sides_are_heard() {
+    let mut visitor = Visitor::monitor().await;
+    let duty = |provision: &str| format!("/states/MEX/obligations/{provision}");
+    for provision in ["ICRMW-16.3", "ICRMW-16.4"] {
+        let fields = [
+            ("grade", "1"),
+            ("reasons", "Nobody is released in time."),
+            ("seen", "any"),
+        ];
+        let sent = visitor
+            .submit(&duty(provision), &format!("{}/grade", duty(provision)), &fields)
+            .await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+    }
+    visitor.reads(&duty("ICRMW-16.4")).await;
+    let cause = [
+        ("cause", "information"),
+        ("subcause", "misinformation"),
+        ("weight", "30"),
+        ("rationale", "Officers believe that the limit does not bind them."),
+    ];
+    let sent = visitor
+        .submit(&duty("ICRMW-16.4"), &format!("{}/cause", duty("ICRMW-16.4")), &cause)
+        .await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+    let new = "/states/MEX/evidence/new";
+    for (title, stance, grade) in [("Kept", "supports", "4"), ("Broken", "contradicts", "0")] {
+        let fields = [
+            ("title", title),
+            ("gist", title),
+            ("theme", ""),
+            ("provisions", "ICRMW-16.5"),
+            ("source_kind", "nhri"),
+            ("author_role", "nhri"),
+            ("published", "2026-10"),
+            ("stance", stance),
+            ("grade", grade),
+            ("kind", "outcome"),
+            ("reliability", "A"),
+            ("credibility", "1"),
+        ];
+        visitor.reads(new).await;
+        let sent = visitor.submit(new, new, &fields).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+        desk::accept(&visitor.test.db, sent.to()).await;
+    }
+    let page = visitor.reads("/states/MEX/summary").await;
+    let rows: Vec<&str> = page.text.split("<tr>").collect();
+    let of = |name: &str| {
+        let found = rows.iter().find(|row| row.contains(&format!(">{name}<")));
+        (*found.unwrap_or_else(|| panic!("no row of {name}: {}", page.text))).to_owned()
+    };
+    assert!(
+        of("ICRMW 16(4)").contains("lack of information"),
+        "{}",
+        of("ICRMW 16(4)")
+    );
+    assert!(
+        !of("ICRMW 16(3)").contains("lack of information"),
+        "{}",
+        of("ICRMW 16(3)")
+    );
+    let contested = of("ICRMW 16(5)");
+    assert!(
+        contested.contains("On the other side:") && contested.contains("Kept") && contested.contains("Broken"),
+        "{contested}"
+    );
+    assert!(
+        page.words().contains("Fully in place: none. Substantially in place:"),
+        "{}",
+        page.words()
+    );
+    assert!(!page.words().contains("No evidence held shows"));
+}

@@ -2,15 +2,15 @@
 
 use super::judge::{Bench, Judged, Write, cell, changes, complaints, merged, promised};
 use crate::actions::Fields;
-use crate::actions::assessments::gradable;
+use crate::actions::assessments::{BLIND, gradable};
 use crate::actions::evidence::read_grade;
 use crate::domain::assessments::{Assessment, Grade};
 use crate::domain::bulk::{NO_INFORMATION, Noun, assessment_cells, grade_cell};
 use crate::domain::ids::{AssessmentId, EvidenceId, ProvisionId, StateCode};
 use crate::domain::imports::ImportRow;
 use crate::domain::summaries::{Findings, StatePicture};
-use crate::store::{StoreError, assessments as store, evidence};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use crate::store::{StoreError, assessments as store, codings, evidence};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// What a row is about, where that can be read.
 type Pair = (StateCode, ProvisionId);
@@ -21,6 +21,8 @@ struct Desk {
     by_key: HashMap<String, EvidenceId>,
     key_of: HashMap<EvidenceId, String>,
     findings: HashMap<StateCode, Findings>,
+    /// Where a round waits for the blind grading of who imports.
+    awaited: HashSet<Pair>,
 }
 
 fn names(text: &str) -> impl Iterator<Item = &str> {
@@ -94,6 +96,7 @@ impl Desk {
         });
         Ok(Self {
             findings: findings.collect(),
+            awaited: codings::awaited_in(bench.tx, bench.who).await?,
             standing: standing
                 .into_iter()
                 .map(|one| ((one.state.clone(), one.provision.clone()), one))
@@ -174,6 +177,9 @@ fn one(
     // Without a grade there is nothing to object to but what is said of the grade already.
     let asked = (state, provision, grade.flatten());
     gradable(&mut fields, target, asked, &evidence, bench.now.date_naive());
+    if desk.awaited.contains(&(state.clone(), provision.clone())) {
+        fields.wrong("provision", BLIND);
+    }
     let wrong = complaints(fields)?;
     let (Some(grade), Some(reasons), Some(target), true) = (grade, reasons, target, wrong.is_empty()) else {
         return Ok(Judged::refused(Some(key), wrong));

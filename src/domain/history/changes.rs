@@ -27,7 +27,8 @@ impl fmt::Display for Change {
 }
 
 /// What the program says of a row and no person typed: it is in the line itself, or it names somebody.
-const UNTOLD: [&str; 11] = [
+const UNTOLD: [&str; 12] = [
+    "import_file",
     "id",
     "key",
     "recorded_by",

@@ -1,8 +1,11 @@
 //! Actions in plain words.
 
 /// Every action there is a sentence for: what was done, said of whoever did it.
-pub const WORDS: [(&str, &str); 36] = [
+pub const WORDS: [(&str, &str); 39] = [
     ("import", "loaded with the shipped data"),
+    (super::IMPORTED_EVIDENCE, "imported this evidence from a file"),
+    (super::IMPORTED_GRADE, "imported the grade from a file"),
+    (super::IMPORTED_ROWS, "imported rows on the state from a file"),
     ("evidence.add", "wrote this evidence down"),
     ("evidence.revise", "wrote a new revision"),
     ("evidence.submit", "handed the revision in for review"),

@@ -2,16 +2,17 @@
 
 use super::unreadable;
 use crate::domain::codings::{Disagreement, Outcome, Request, RoundStatus, Tally, read_pattern};
-use crate::domain::ids::{InstrumentCode, RoundId, StateCode, ThemeCode};
+use crate::domain::ids::{InstrumentCode, ProvisionId, RoundId, StateCode, ThemeCode};
 use crate::store::entities::coding_coders::{self as coders, Column as CoderColumn};
 use crate::store::entities::coding_rounds::{self as rounds, Column as RoundColumn, Relation};
 use crate::store::entities::provisions::Column as ProvisionColumn;
-use crate::store::{Db, StoreError};
+use crate::store::{Db, StoreError, Tx};
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{
     ColumnTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, RelationTrait, Select,
 };
+use std::collections::HashSet;
 
 /// Which rounds somebody wants to see; nothing means all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -44,6 +45,28 @@ fn disagreed(wanted: &Wanted) -> Select<rounds::Entity> {
     wanted
         .select()
         .filter(RoundColumn::Status.eq(RoundStatus::Disagreed.code()))
+}
+
+/// The obligations on which open rounds wait for that person's blind grading, read inside a write.
+///
+/// # Errors
+/// When the database fails or holds a round of another version.
+pub async fn awaited_in(tx: &Tx, who: &str) -> Result<HashSet<(StateCode, ProvisionId)>, StoreError> {
+    let rows: Vec<(String, String)> = rounds::Entity::find()
+        .select_only()
+        .columns([RoundColumn::State, RoundColumn::Provision])
+        .join(JoinType::InnerJoin, Relation::Coders.def())
+        .filter(CoderColumn::Coder.eq(who))
+        .filter(CoderColumn::HandedInAt.is_null())
+        .filter(RoundColumn::Status.eq(RoundStatus::Open.code()))
+        .into_tuple()
+        .all(tx.writer())
+        .await?;
+    let read = |(state, provision): (String, String)| {
+        let state = state.parse().map_err(unreadable)?;
+        Ok((state, provision.parse().map_err(unreadable)?))
+    };
+    rows.into_iter().map(read).collect()
 }
 
 /// Disagreements that nobody has decided yet, the oldest first: `limit` of them from `offset` on.

@@ -17,7 +17,13 @@ pub(super) fn on(backend: DatabaseBackend, queue: Queue, desk: &Desk<'_>) -> Con
         .add(revisions::Column::RecordedAt.lt(end))
         .add(no_newer(desk));
     match queue {
-        Queue::Returned => latest.add(mine).add(last_step(desk).eq(ReviewMove::Return.code())),
+        Queue::Returned => {
+            let rejected = last_step(desk)
+                .eq(ReviewMove::Reject.code())
+                .and(last_moment(desk).gte(desk.rejected_since()));
+            let came_back = last_step(desk).eq(ReviewMove::Return.code()).or(rejected);
+            latest.add(mine).add(came_back)
+        }
         Queue::Drafts => {
             let open = last_step(desk)
                 .is_null()
@@ -65,9 +71,17 @@ fn no_newer(desk: &Desk<'_>) -> Expr {
 }
 
 fn last_step(desk: &Desk<'_>) -> Expr {
+    of_last_step(desk, steps::Column::Step)
+}
+
+fn last_moment(desk: &Desk<'_>) -> Expr {
+    of_last_step(desk, steps::Column::At)
+}
+
+fn of_last_step(desk: &Desk<'_>, wanted: steps::Column) -> Expr {
     let own = |column: revisions::Column| Expr::col((revisions::Entity, column));
     let last = Query::select()
-        .column(steps::Column::Step)
+        .column(wanted)
         .from(steps::Entity)
         .and_where(
             steps::Column::Evidence

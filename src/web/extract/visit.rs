@@ -27,7 +27,7 @@ pub struct Visit {
     /// The path that was asked for.
     pub path: String,
     /// What a form just did, where one sent the visitor here.
-    done: Option<Done>,
+    pub done: Option<Done>,
 }
 
 /// What a form did, as the page it leads to says it.
@@ -37,8 +37,10 @@ pub enum Done {
     Evidence,
     /// Evidence was kept as a draft.
     Draft,
-    /// A revision was handed in, taken back, accepted, returned or rejected.
+    /// A revision was accepted, returned or rejected.
     Review,
+    /// A revision was taken back.
+    TakenBack,
     /// A comment was added.
     Comment,
     /// A comment was assigned or settled.
@@ -74,7 +76,7 @@ pub enum Done {
 }
 
 impl Done {
-    const ALL: [(Self, &'static str, &'static str); 19] = [
+    const ALL: [(Self, &'static str, &'static str); 20] = [
         (
             Self::Evidence,
             "evidence",
@@ -82,6 +84,11 @@ impl Done {
         ),
         (Self::Draft, "draft", "Saved as a draft: hand it in when it is ready."),
         (Self::Review, "review", "Done: the review is recorded under your name."),
+        (
+            Self::TakenBack,
+            "taken-back",
+            "Taken back: it is a draft again, and nobody reviews it until you hand it in.",
+        ),
         (Self::Comment, "comment", "The comment is kept."),
         (Self::Settled, "settled", "Done: the comment shows it."),
         (
@@ -125,7 +132,7 @@ impl Done {
         (
             Self::Reviewed,
             "reviewed",
-            "The review is saved under your name, and whoever wrote it sees it on their desk.",
+            "The review is saved under your name. What was returned or rejected is on its author’s desk now.",
         ),
         (Self::FilterKept, "filter-kept", "The filter is kept on your desk."),
         (Self::FilterForgotten, "filter-forgotten", "The filter is forgotten."),

@@ -218,15 +218,16 @@ async fn show(
         todo: todo(*queue),
     };
     let of = |mine: bool| counts.iter().filter(move |(queue, _)| queue.is_mine() == mine);
+    let waiting = comments_for(visit, &at, user).await?;
     let view = DeskView {
-        answer: answer(&at, &counts),
+        answer: answer(&at, &counts, waiting.len()),
         as_of: at.note(links::desk()),
         filters: at.filters(links::desk(), ""),
         mine: of(true).map(line).collect(),
         others: of(false).map(line).collect(),
         empty: counts.iter().all(|(_, count)| *count == 0).then(|| nothing(&at)),
-        comments: comments_for(visit, &at, user).await?,
-        more: more(visit),
+        comments: waiting,
+        more: more(visit, &at),
         saved: saved.iter().filter_map(|one| filters::line(one, &token)).collect(),
         keep: keep.map(|(draft, errors)| filters::form(&draft.address, &draft.name, &token, &errors)),
     };
@@ -277,7 +278,7 @@ fn table(at: &AtDesk, counts: &[(Queue, u64)]) -> Table {
 fn todo(queue: Queue) -> &'static str {
     match queue {
         Queue::Review => "Read what others handed in: accept it, return it with a remark, or reject it with a reason.",
-        Queue::Returned => "Read the remark, mend it and hand it in again.",
+        Queue::Returned => "Read the remark, mend it and hand it in again; of what was rejected, read why.",
         Queue::Drafts => "Finish what you began and hand it in.",
         Queue::Gradings => "Grade by yourself; nobody sees another’s grading before all are in.",
         Queue::Disagreements => "Read the gradings side by side, talk, and decide.",
@@ -289,7 +290,7 @@ fn todo(queue: Queue) -> &'static str {
     }
 }
 
-fn answer(at: &AtDesk, counts: &[(Queue, u64)]) -> String {
+fn answer(at: &AtDesk, counts: &[(Queue, u64)], comments: usize) -> String {
     let of = |queue: Queue| {
         counts
             .iter()
@@ -312,6 +313,11 @@ fn answer(at: &AtDesk, counts: &[(Queue, u64)]) -> String {
             of(Queue::Gradings),
             "grading is asked of you",
             "gradings are asked of you",
+        ),
+        (
+            u64::try_from(comments).unwrap_or(u64::MAX),
+            "comment asks you to see to something",
+            "comments ask you to see to something",
         ),
     ];
     let mine: Vec<String> = mine
@@ -370,8 +376,12 @@ fn nothing(at: &AtDesk) -> Empty {
 }
 
 /// What else is done from here.
-fn more(visit: &Visit) -> Vec<Anchor> {
+fn more(visit: &Visit, at: &AtDesk) -> Vec<Anchor> {
     let mut more = vec![
+        match &at.narrow.state {
+            Some(state) => Anchor::new("Add evidence", links::new_evidence(state)),
+            None => Anchor::new("Add evidence: choose a state", links::states()),
+        },
         Anchor::new("Import or export many rows", links::imports()),
         Anchor::new("How far gradings agree", links::agreement()),
     ];

@@ -2,14 +2,16 @@
 //! faster, both versions are put together and nothing typed is lost.
 
 use super::evidence_form::{Look, Shown, saved, show, taken, with};
-use super::evidence_merge::{self, Sent};
+use super::evidence_merge::{self, Sent, Undecided};
 use super::here::Here;
 use super::mending::{invalid, note};
+use super::obligation_history::names;
 use crate::actions::ActionError;
 use crate::actions::evidence::{EvidenceDraft, revise};
 use crate::domain::ids::EvidenceId;
+use crate::domain::reviews::ReviewStatus;
 use crate::domain::summaries::StoredEvidence;
-use crate::store::evidence as store;
+use crate::store::{evidence as store, reviews};
 use crate::web::extract::{Allowed, FormWithFile, RecordFacts, Visit};
 use crate::web::links;
 use crate::web::problem::Problem;
@@ -68,7 +70,9 @@ pub(in crate::web) async fn form(
     }
     let mut draft = EvidenceDraft::of(&latest.evidence);
     draft.seen = latest.revision.to_string();
-    again(&visit, &held, StatusCode::OK, &draft, None, FieldErrors::default()).await
+    let before = draft.symbol.clone();
+    let errors = FieldErrors::default();
+    again(&visit, &held, StatusCode::OK, (&draft, &before), None, errors).await
 }
 
 /// Saves the next revision; or shows the form again; or both versions, to be put together.
@@ -82,20 +86,24 @@ pub(in crate::web) async fn save(
     let held = Held::read(&visit, &id).await?;
     let sent = whole.fields.clone();
     let (mut draft, key, unkept) = taken(whole);
+    let mut before = sent.symbol_read();
     draft.state = held.here.state.iso3.to_string();
     if look.only() {
-        let (read, errors) = look.fill_in(&mut draft, &held.here);
-        return again(&visit, &held, StatusCode::OK, &draft, read, with(errors, unkept)).await;
+        let (read, errors) = look.fill_in(&mut draft, &held.here, &mut before);
+        let shown = (&draft, before.as_str());
+        return again(&visit, &held, StatusCode::OK, shown, read, with(errors, unkept)).await;
     }
     if unkept.is_some() {
         let errors = with(FieldErrors::default(), unkept);
-        return again(&visit, &held, StatusCode::UNPROCESSABLE_ENTITY, &draft, None, errors).await;
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        return again(&visit, &held, status, (&draft, &before), None, errors).await;
     }
     if sent.is_merge() {
         let undecided = sent.decide(&held, &mut draft);
         if !undecided.is_empty() {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
-            return evidence_merge::show(&visit, &held, status, &sent, &draft, &undecided);
+            let names = names(&visit).await?;
+            return evidence_merge::show(&visit, &held, status, &sent, &draft, &undecided, &names);
         }
     }
     let doing = allowed.doing(&visit.app.clock, &key)?;
@@ -107,15 +115,17 @@ pub(in crate::web) async fn save(
         }
         Err(ActionError::Invalid(errors)) => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
-            again(&visit, &held, status, &draft, None, invalid(errors)).await
+            again(&visit, &held, status, (&draft, &before), None, invalid(errors)).await
         }
         Err(ActionError::Conflict(why)) => {
             // Somebody may have been faster than the first reading.
             let held = Held::read(&visit, &id).await?;
             if held.latest().revision.to_string() == draft.seen.trim() {
-                return again(&visit, &held, StatusCode::CONFLICT, &draft, None, note(why)).await;
+                let shown = (&draft, before.as_str());
+                return again(&visit, &held, StatusCode::CONFLICT, shown, None, note(why)).await;
             }
-            evidence_merge::show(&visit, &held, StatusCode::CONFLICT, &sent, &draft, &[])
+            let (undecided, names) = (Undecided::default(), names(&visit).await?);
+            evidence_merge::show(&visit, &held, StatusCode::CONFLICT, &sent, &draft, &undecided, &names)
         }
         Err(other) => Err(other.into()),
     }
@@ -125,17 +135,27 @@ async fn again(
     visit: &Visit,
     held: &Held,
     status: StatusCode,
-    draft: &EvidenceDraft,
+    (draft, symbol_read): (&EvidenceDraft, &str),
     read: Option<String>,
     errors: FieldErrors,
 ) -> Result<Response, Problem> {
-    let title = &held.latest().evidence.title;
+    let (title, latest) = (&held.latest().evidence.title, held.latest());
+    let mut lede = "What is accepted stays as it is and counts until this change is accepted.".to_owned();
+    if matches!(latest.status, ReviewStatus::Returned | ReviewStatus::Rejected) {
+        let steps = reviews::of(&visit.app.db, held.id).await?;
+        let last = steps.iter().rfind(|step| step.revision == latest.revision);
+        if let Some(step) = last.filter(|step| !step.remark.is_empty()) {
+            let by = names(visit).await?.of(&step.by);
+            lede = format!("{by} sent it back: “{}” {lede}", step.remark);
+        }
+    }
     let shown = Shown {
         action: links::edit_evidence(&held.id),
         back: links::evidence(&held.id),
         title: format!("Change “{title}”"),
-        lede: "What is accepted stays as it is and counts until this change is accepted.".to_owned(),
+        lede,
         draft,
+        symbol_read,
         read,
         errors,
     };

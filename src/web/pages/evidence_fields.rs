@@ -131,7 +131,7 @@ fn place(here: &Here, draft: &EvidenceDraft, binding: &[Obligation<'_>], attache
         Field::select("theme", "Theme", themes, &draft.theme.trim().to_uppercase())
             .hint("The right it speaks of. The evidence then serves every provision on it, in every treaty in force."),
         Field::line("text", "provisions", "Or only these provisions", &typed.join(", "))
-            .hint("Their names with commas between, such as ICRMW-16.4, CAT-3. Where provisions are given, only they are served.")
+            .hint("Their names with commas between, such as ICRMW 16(4), CAT 3. Where provisions are given, only they are served.")
             .optional(),
     ]
 }

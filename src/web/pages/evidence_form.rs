@@ -3,6 +3,7 @@
 use super::evidence_fields::{fields, groups, ticks};
 use super::evidence_item::serving;
 use super::evidence_merge::Sent;
+use super::evidence_remarks::remark;
 use super::here::Here;
 use super::mending::{invalid, note};
 use crate::actions::ActionError;
@@ -18,7 +19,7 @@ use crate::web::extract::{Allowed, Done, FormKey, FormWithFile, RecordFacts, Vis
 use crate::web::links::{self, Link};
 use crate::web::problem::Problem;
 use crate::web::view::evidence::{EvidenceForm, ServedTreaty};
-use crate::web::view::forms::{FieldErrors, Form};
+use crate::web::view::forms::{Field, FieldErrors, Form};
 use crate::web::view::page::Section;
 use crate::web::view::parts::Anchor;
 use crate::web::view::words::{count, list, provision_name};
@@ -51,13 +52,21 @@ impl Look {
         !self.look.is_empty() || !self.fill.is_empty()
     }
 
-    /// Fills in what the symbol of the document says, where that was asked for. Returns what was filled in, or what is wrong.
-    pub(super) fn fill_in(&self, draft: &mut EvidenceDraft, here: &Here) -> (Option<String>, FieldErrors) {
+    /// Fills in what the symbol of the document says, where that was asked for; what an earlier symbol filled in makes
+    /// room. Returns what was filled in, or what is wrong.
+    pub(super) fn fill_in(
+        &self,
+        draft: &mut EvidenceDraft,
+        here: &Here,
+        before: &mut String,
+    ) -> (Option<String>, FieldErrors) {
         if self.fill.is_empty() {
             return (None, FieldErrors::default());
         }
-        match draft.read_symbol(&here.shelf.reference) {
+        let reference = &here.shelf.reference;
+        match draft.without_symbol(before, reference).read_symbol(reference) {
             Ok(filled) => {
+                before.clone_from(&filled.symbol);
                 let new = changes(&draft.texts(), &filled.texts());
                 let new: Vec<String> = new.iter().map(|one| label(one.field).to_lowercase()).collect();
                 *draft = filled;
@@ -86,6 +95,8 @@ pub(super) struct Shown<'a> {
     pub lede: String,
     /// What was typed.
     pub draft: &'a EvidenceDraft,
+    /// The symbol that filled in fields before.
+    pub symbol_read: &'a str,
     /// What the symbol said.
     pub read: Option<String>,
     /// What is wrong with it.
@@ -110,7 +121,16 @@ pub(in crate::web) async fn form(
     draft.key = fresh_key();
     draft.theme = given.theme.trim().to_uppercase();
     draft.provisions = Some(given.provision).filter(|id| !id.is_empty()).into_iter().collect();
-    show_new(&visit, &here, StatusCode::OK, &draft, None, FieldErrors::default()).await
+    let before = draft.symbol.clone();
+    show_new(
+        &visit,
+        &here,
+        StatusCode::OK,
+        (&draft, &before),
+        None,
+        FieldErrors::default(),
+    )
+    .await
 }
 
 fn fresh_key() -> String {
@@ -126,14 +146,16 @@ pub(in crate::web) async fn add_one(
     sent: FormWithFile<Sent>,
 ) -> Result<Response, Problem> {
     let here = Here::read(&visit.app, &state, "").await?;
+    let mut before = sent.fields.symbol_read();
     let (mut draft, key, unkept) = taken(sent);
     draft.state = here.state.iso3.to_string();
     if draft.key.trim().is_empty() {
         draft.key = fresh_key();
     }
     if look.only() {
-        let (read, errors) = look.fill_in(&mut draft, &here);
-        return show_new(&visit, &here, StatusCode::OK, &draft, read, with(errors, unkept)).await;
+        let (read, errors) = look.fill_in(&mut draft, &here, &mut before);
+        let shown = (&draft, before.as_str());
+        return show_new(&visit, &here, StatusCode::OK, shown, read, with(errors, unkept)).await;
     }
     if unkept.is_some() {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
@@ -141,7 +163,7 @@ pub(in crate::web) async fn add_one(
             &visit,
             &here,
             status,
-            &draft,
+            (&draft, &before),
             None,
             with(FieldErrors::default(), unkept),
         )
@@ -155,14 +177,14 @@ pub(in crate::web) async fn add_one(
         }
         Err(ActionError::Invalid(errors)) => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
-            show_new(&visit, &here, status, &draft, None, invalid(errors)).await
+            show_new(&visit, &here, status, (&draft, &before), None, invalid(errors)).await
         }
         Err(ActionError::Conflict(why)) => {
             draft.key = fresh_key();
             let errors = note(format!(
                 "This form was sent before and is saved ({why}). Sent once more, what stands here becomes a second piece of evidence."
             ));
-            show_new(&visit, &here, StatusCode::CONFLICT, &draft, None, errors).await
+            show_new(&visit, &here, StatusCode::CONFLICT, (&draft, &before), None, errors).await
         }
         Err(other) => Err(other.into()),
     }
@@ -203,7 +225,7 @@ async fn show_new(
     visit: &Visit,
     here: &Here,
     status: StatusCode,
-    draft: &EvidenceDraft,
+    (draft, symbol_read): (&EvidenceDraft, &str),
     read: Option<String>,
     errors: FieldErrors,
 ) -> Result<Response, Problem> {
@@ -216,6 +238,7 @@ async fn show_new(
             here.name()
         ),
         draft,
+        symbol_read,
         read,
         errors,
     };
@@ -235,6 +258,7 @@ pub(super) async fn show(
         title,
         lede,
         draft,
+        symbol_read,
         read,
         mut errors,
     } = shown;
@@ -253,8 +277,11 @@ pub(super) async fn show(
     let binding = binding(here);
     let look = attached.theme.is_some() || !attached.provisions.is_empty();
     let serves: Vec<&Obligation<'_>> = binding.iter().filter(|one| attached.serves(one.provision)).collect();
+    let mut questions = fields(here, draft, &binding, &attached, file.as_ref());
+    questions.push(Field::hidden("read", symbol_read));
+    remark(&mut questions, here, draft, &attached);
     let mut form = Form::new(action.clone(), &visit.form_token(), "Hand in for review")
-        .with(fields(here, draft, &binding, &attached, file.as_ref()), &errors)
+        .with(questions, &errors)
         .cancel(Anchor::new("Do not save", back));
     let ticks = ticks(here, &binding, &attached);
     let view = EvidenceForm {

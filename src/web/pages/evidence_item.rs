@@ -13,7 +13,7 @@ use crate::domain::reviews::ReviewStatus;
 use crate::domain::summaries::{Findings, IMPORT, ObligationPicture, StatePicture, StoredEvidence};
 use crate::domain::users::Permission;
 use crate::store::{evidence as store, findings};
-use crate::web::extract::Visit;
+use crate::web::extract::{Done, Visit};
 use crate::web::links;
 use crate::web::problem::Problem;
 use crate::web::view::evidence::{EvidenceItem, RevisionLine, Served, status_tag};
@@ -139,7 +139,7 @@ pub(super) async fn show(
         view.comments = Some(comments::section(visit, &Subject::Evidence(stored.id), &names).await?);
     }
     let mut page = visit.page(stored.evidence.title.clone(), Section::States);
-    if page.done.is_some() && stored.status == ReviewStatus::Submitted {
+    if visit.done == Some(Done::Evidence) && stored.status == ReviewStatus::Submitted {
         page.done = Some(format!("Handed in for review: {}.", serves_words(&item, &view.serves)));
     }
     page.crumbs = here.crumbs();

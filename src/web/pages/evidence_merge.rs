@@ -4,7 +4,9 @@ use super::evidence_edit::Held;
 use super::evidence_fields::fields;
 use super::evidence_form::binding;
 use super::evidence_review::{in_words, text_of};
+use super::obligation_history::Names;
 use crate::actions::evidence::EvidenceDraft;
+use crate::domain::audit::digest;
 use crate::domain::evidence::Attachment;
 use crate::domain::reviews::ReviewStatus;
 use crate::domain::revisions::{Change, Merged, Texts, label, merge, texts};
@@ -25,6 +27,44 @@ use serde::Deserialize;
 #[serde(transparent)]
 pub(in crate::web) struct Sent(Vec<(String, String)>);
 
+/// What a hidden field remembers of a box of yours as it was shown.
+fn shown(one: &Merged) -> String {
+    format!("{} {}", one.field, digest(&one.yours))
+}
+
+/// What is still open after both versions came back.
+#[derive(Debug, Default)]
+pub(super) struct Undecided {
+    /// Both changed them, and nothing was chosen.
+    unchosen: Vec<&'static str>,
+    /// Theirs was chosen, and yet something was typed into yours.
+    retyped: Vec<&'static str>,
+}
+
+impl Undecided {
+    /// Nothing is open.
+    pub(super) fn is_empty(&self) -> bool {
+        self.unchosen.is_empty() && self.retyped.is_empty()
+    }
+
+    fn has(&self, field: &str) -> bool {
+        self.unchosen.contains(&field) || self.retyped.contains(&field)
+    }
+
+    /// What to do about one field.
+    fn why(&self, field: &str) -> Option<&'static str> {
+        if self.retyped.contains(&field) {
+            return Some(RETYPED);
+        }
+        self.unchosen
+            .contains(&field)
+            .then_some("Choose which version to keep.")
+    }
+}
+
+/// What is said where a choice and what was typed contradict each other.
+const RETYPED: &str = "You typed something into “Yours” while “Theirs” was chosen. “Yours” is chosen now: hand it in again, or choose “Theirs”.";
+
 /// The name of the choice for a field.
 fn pick(field: &str) -> String {
     format!("pick_{field}")
@@ -34,6 +74,11 @@ impl Sent {
     fn get(&self, name: &str) -> &str {
         let mut all = self.0.iter().rev();
         all.find(|(key, _)| key == name).map_or("", |(_, text)| text.as_str())
+    }
+
+    /// The symbol that filled in fields before.
+    pub(super) fn symbol_read(&self) -> String {
+        self.get("read").to_owned()
     }
 
     /// What was typed.
@@ -58,16 +103,29 @@ impl Sent {
         !self.get("base").is_empty()
     }
 
+    /// Whether the box of yours says something else than when it was shown.
+    fn was_typed_in(&self, one: &Merged) -> bool {
+        let mut remembered = self.0.iter().filter(|(name, _)| name == "shown");
+        let of_field = remembered.find(|(_, text)| text.split(' ').next() == Some(one.field));
+        of_field.is_some_and(|(_, text)| *text != shown(one))
+    }
+
     /// Puts theirs where theirs was chosen, or changes nothing and returns the fields that both changed and for which nothing
-    /// was chosen.
-    pub(super) fn decide(&self, held: &Held, draft: &mut EvidenceDraft) -> Vec<&'static str> {
+    /// was chosen, and those in which something was typed that the choice would throw away.
+    pub(super) fn decide(&self, held: &Held, draft: &mut EvidenceDraft) -> Undecided {
         let (Some(base), Some(theirs)) = (held.revision(self.get("base")), held.revision(&draft.seen)) else {
-            return Vec::new();
+            return Undecided::default();
         };
         let (base, theirs) = (texts(&base.evidence), texts(&theirs.evidence));
         let all = merge(&base, &theirs, &draft.texts());
         let open = |one: &&Merged| one.change == Change::Both && self.get(&pick(one.field)).is_empty();
-        let undecided: Vec<&'static str> = all.iter().filter(open).map(|one| one.field).collect();
+        let torn = |one: &&Merged| {
+            one.change != Change::Same && self.get(&pick(one.field)) == "theirs" && self.was_typed_in(one)
+        };
+        let undecided = Undecided {
+            unchosen: all.iter().filter(open).map(|one| one.field).collect(),
+            retyped: all.iter().filter(torn).map(|one| one.field).collect(),
+        };
         if undecided.is_empty() {
             let taken = all.iter().filter(|one| self.get(&pick(one.field)) == "theirs");
             taken.for_each(|one| draft.set(one.field, text_of(&theirs, one.field)));
@@ -83,7 +141,8 @@ pub(super) fn show(
     status: StatusCode,
     sent: &Sent,
     draft: &EvidenceDraft,
-    undecided: &[&'static str],
+    undecided: &Undecided,
+    people: &Names,
 ) -> Result<Response, Problem> {
     let latest = held.latest();
     // From which revision the typing started: after a merge that came too late again, the one that was merged with.
@@ -96,8 +155,16 @@ pub(super) fn show(
     let theirs = texts(&latest.evidence);
     let all = merge(base.as_ref().unwrap_or(&Texts::default()), &theirs, &draft.texts());
     let mut errors = FieldErrors::default();
-    for field in undecided {
-        errors.add(label(field), format!("{}: choose which version to keep", label(field)));
+    for one in all.iter().filter(|one| undecided.has(one.field)) {
+        let name = label(one.field);
+        if undecided.retyped.contains(&one.field) {
+            errors.add(
+                name,
+                format!("{name}: something was typed into “Yours” while “Theirs” was chosen"),
+            );
+        } else {
+            errors.add(name, format!("{name}: choose which version to keep"));
+        }
     }
     let number = latest.revision.to_string();
     let hidden = vec![
@@ -106,13 +173,15 @@ pub(super) fn show(
         Field::hidden("seen", &number),
     ];
     let agreed = all.iter().filter(|one| one.change == Change::Same);
+    let open = all.iter().filter(|one| one.change != Change::Same);
+    let boxes = open.map(|one| Field::hidden("shown", &shown(one)));
     let same = agreed.clone().map(|one| Field::hidden(one.field, &one.yours));
     let form = Form::new(
         links::edit_evidence(&held.id),
         &visit.form_token(),
         "Hand in for review",
     )
-    .with(hidden.into_iter().chain(same).collect(), &errors)
+    .with(hidden.into_iter().chain(boxes).chain(same).collect(), &errors)
     .cancel(Anchor::new("Keep theirs", links::evidence(&held.id)));
     let names: Vec<String> = agreed
         .filter(|one| !one.yours.is_empty())
@@ -122,7 +191,7 @@ pub(super) fn show(
     let choice = |one: &Merged| choice(held, base.as_ref(), one, sent, undecided, &mut questions);
     let view = EvidenceMerge {
         title: latest.evidence.title.clone(),
-        answer: answer(held, draft),
+        answer: answer(held, start, people),
         choices: all
             .iter()
             .filter(|one| one.change != Change::Same)
@@ -142,7 +211,7 @@ pub(super) fn show(
     visit.show_as(status, &page, &view)
 }
 
-fn answer(held: &Held, draft: &EvidenceDraft) -> String {
+fn answer(held: &Held, start: &str, names: &Names) -> String {
     let latest = held.latest();
     let waits = if latest.status == ReviewStatus::Submitted {
         " That revision waits for review: yours can be saved when it is decided or taken back."
@@ -150,9 +219,10 @@ fn answer(held: &Held, draft: &EvidenceDraft) -> String {
         ""
     };
     format!(
-        "While you were changing revision {}, somebody saved revision {}. Nothing you typed is lost and nothing is saved yet: \
+        "While you were changing revision {}, {} saved revision {}. Nothing you typed is lost and nothing is saved yet: \
          choose for each field below, then hand in.{waits}",
-        draft.seen.trim(),
+        start.trim(),
+        names.of(&latest.recorded_by),
         latest.revision
     )
 }
@@ -162,7 +232,7 @@ fn choice(
     base: Option<&Texts>,
     one: &Merged,
     sent: &Sent,
-    undecided: &[&'static str],
+    undecided: &Undecided,
     questions: &mut Vec<Field>,
 ) -> Option<MergeChoice> {
     let at = questions.iter().position(|field| field.name == one.field)?;
@@ -171,7 +241,11 @@ fn choice(
         yours.value.clone_from(&one.yours);
     }
     yours.label = format!("Yours: {}", yours.label);
-    let picked = sent.get(&pick(one.field));
+    let picked = if undecided.retyped.contains(&one.field) {
+        "yours"
+    } else {
+        sent.get(&pick(one.field))
+    };
     let before = base.map(|base| in_words(&held.here, one.field, &text_of(base, one.field)));
     Some(MergeChoice {
         name: one.field,
@@ -187,8 +261,6 @@ fn choice(
         yours,
         takes_theirs: picked == "theirs" || (picked.is_empty() && one.change == Change::OnlyTheirs),
         takes_yours: picked == "yours" || (picked.is_empty() && one.change == Change::OnlyMine),
-        error: undecided
-            .contains(&one.field)
-            .then(|| "Choose which version to keep.".to_owned()),
+        error: undecided.why(one.field).map(str::to_owned),
     })
 }

@@ -53,7 +53,7 @@ pub(in crate::web) async fn send(
     }
     let (status, errors) = match review(&visit.app.db, doing, &draft).await {
         Ok(_) => {
-            let to = links::evidence(&id_of()?).with("done", Done::Review.code());
+            let to = links::evidence(&id_of()?).with("done", done(&draft.step).code());
             return visit.arrive(&key, to).await;
         }
         Err(ActionError::Invalid(errors)) => (StatusCode::UNPROCESSABLE_ENTITY, mending::invalid(errors)),
@@ -61,6 +61,15 @@ pub(in crate::web) async fn send(
         Err(other) => return Err(other.into()),
     };
     show(&visit, &id, &Asked::default(), status, Typed { draft, errors }).await
+}
+
+/// What the step did, for who took it.
+fn done(step: &str) -> Done {
+    match step.parse() {
+        Ok(ReviewMove::Submit) => Done::Evidence,
+        Ok(ReviewMove::TakeBack) => Done::TakenBack,
+        _ => Done::Review,
+    }
 }
 
 /// Where the latest revision stands, and what this visitor can do with it.

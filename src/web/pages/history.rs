@@ -68,7 +68,11 @@ pub(in crate::web) async fn evidence(
     let subject = format!("{}/{id}", shown.evidence.state);
     let object = Object {
         heading: format!("History of “{}”", shown.evidence.title),
-        loaded: store::loaded_of_evidence(&visit.app.db, &subject, &revisions).await?,
+        loaded: [
+            store::loaded_of_evidence(&visit.app.db, &subject, &revisions).await?,
+            store::imported_of_evidence(&visit.app.db, &subject, &revisions).await?,
+        ]
+        .concat(),
         about: About::One(subject),
         page: links::history_of_evidence(&id),
         crumbs,
@@ -115,7 +119,11 @@ pub(in crate::web) async fn obligation(
         page: links::history_of_obligation(state, &provision.id),
         crumbs,
         section: Section::States,
-        loaded: store::loaded_on_obligation(&visit.app.db, state, &provision.id).await?,
+        loaded: [
+            store::loaded_on_obligation(&visit.app.db, state, &provision.id).await?,
+            store::imported_on_obligation(&visit.app.db, state, &provision.id).await?,
+        ]
+        .concat(),
         many: false,
     };
     show(&visit, &asked, object).await
@@ -156,13 +164,18 @@ pub(in crate::web) async fn state(
 ) -> Result<Response, Problem> {
     let here = Here::read(&visit.app, &state, &asked.as_of).await?;
     let state = &here.state.iso3;
+    let insider = visit.actor.may(Permission::RecordFacts);
     let object = Object {
         heading: format!("History of {}", here.name()),
         about: About::Below(state.to_string()),
         page: links::history_of_state(state),
         crumbs: here.crumbs(),
         section: Section::States,
-        loaded: store::loaded_on_state(&visit.app.db, state).await?,
+        loaded: [
+            store::loaded_on_state(&visit.app.db, state).await?,
+            store::imported_on_state(&visit.app.db, state, insider).await?,
+        ]
+        .concat(),
         many: true,
     };
     show(&visit, &asked, object).await
@@ -273,8 +286,8 @@ async fn find(
         asked.before.is_none_or(|before| event.seq < before)
             && older.is_none_or(|last| event.seq > last)
             && asked.until.is_none_or(|until| event.at < until)
-            && asked.actor.as_deref().is_none_or(|actor| actor == IMPORT)
-            && asked.action.as_deref().is_none_or(|action| action == IMPORT)
+            && asked.actor.as_deref().is_none_or(|actor| actor == event.actor)
+            && asked.action.as_deref().is_none_or(|action| action == event.action)
     };
     events.extend(loaded.iter().filter(wanted).cloned());
     events.sort_by_key(|event| std::cmp::Reverse(event.seq));

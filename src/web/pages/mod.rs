@@ -15,6 +15,7 @@ mod evidence_fields;
 pub(super) mod evidence_form;
 pub(super) mod evidence_item;
 mod evidence_merge;
+mod evidence_remarks;
 pub(super) mod evidence_review;
 pub(super) mod files;
 pub(super) mod findings;

@@ -13,6 +13,7 @@ use super::suggestion::suggestion;
 use crate::actions::assessments::AssessmentDraft;
 use crate::actions::causes::CauseDraft;
 use crate::actions::codings::RoundDraft;
+use crate::domain::codings::{Round, RoundStatus};
 use crate::domain::comments::Subject;
 use crate::domain::gaps::Basis;
 use crate::domain::instruments::{Duty, Instrument, Provision, Realisation};
@@ -23,6 +24,7 @@ use crate::store::{codings, findings};
 use crate::web::extract::Visit;
 use crate::web::links;
 use crate::web::problem::Problem;
+use crate::web::view::codings::Refused;
 use crate::web::view::forms::FieldErrors;
 use crate::web::view::obligations::{Fact, Obligation, Parallel, ReservationNote};
 use crate::web::view::page::Section;
@@ -79,12 +81,29 @@ pub(super) async fn show(
     let names = names(visit).await?;
     let mut view = view(here, &picture, one);
     let rounds = codings::of_obligation(&visit.app.db, state, &provision.id).await?;
-    view.assessments = assessments(here, &findings, one, &names, &rounds);
+    let who = visit.actor.user().map(|user| user.email.as_str());
+    let blind = rounds.iter().find(|round| who.is_some_and(|who| round.awaits(who)));
+    view.blind = blind.map(|round| {
+        let to = links::coding(&round.state, &round.provision, &round.id);
+        Anchor::new("Grade it blind", to)
+    });
+    if blind.is_some() {
+        view.answer = bound(here, one);
+        view.refused = forms.grade.as_ref().map(|(draft, errors)| Refused {
+            why: errors
+                .get("form")
+                .unwrap_or("you are asked to grade it blind")
+                .to_owned(),
+            wrote: draft.reasons.clone(),
+        });
+    }
     view.causes = causes(here, &findings, one, &names);
     let may = visit.actor.may(Permission::Assess);
+    let open = |round: &Round| may || round.status_on(here.as_of) == Some(RoundStatus::Reconciled);
+    view.assessments = assessments(here, &findings, one, &names, &rounds, open);
     let today = here.as_of == visit.app.clock.today();
     if may && today && one.obligation.is_gradable() {
-        view.grade_form = Some(grade_form(visit, here, one, forms.grade));
+        view.grade_form = blind.is_none().then(|| grade_form(visit, here, one, forms.grade));
         view.cause_form = one.is_gap().then(|| cause_form(visit, here, one, forms.cause));
     }
     view.second = second_opinion(visit, here, one, &rounds, &names, forms.round);
@@ -156,6 +175,7 @@ fn view(here: &Here, picture: &StatePicture<'_>, one: &ObligationPicture<'_>) ->
         answer: answer(here, one),
         as_of: here.note(links::obligation(&here.state.iso3, &provision.id)),
         grade: mark(one),
+        gradable: one.obligation.is_gradable(),
         summary: provision.summary.clone(),
         facts: facts(here, picture, one),
         reservation: reservation(&one.obligation),
@@ -175,6 +195,8 @@ fn view(here: &Here, picture: &StatePicture<'_>, one: &ObligationPicture<'_>) ->
         },
         add_evidence: None,
         assessments: Vec::new(),
+        blind: None,
+        refused: None,
         grade_form: None,
         second: None,
         causes: Vec::new(),
@@ -185,11 +207,20 @@ fn view(here: &Here, picture: &StatePicture<'_>, one: &ObligationPicture<'_>) ->
     }
 }
 
-fn answer(here: &Here, one: &ObligationPicture<'_>) -> String {
-    let since = one.obligation.in_force_since.map_or_else(
+/// That it binds, for who is to grade it without seeing what others or the rule say.
+fn bound(here: &Here, one: &ObligationPicture<'_>) -> String {
+    format!("{} {}. You are asked to grade this blind.", here.name(), since(one))
+}
+
+fn since(one: &ObligationPicture<'_>) -> String {
+    one.obligation.in_force_since.map_or_else(
         || "is bound by it since a date that nobody gave us".to_owned(),
         |span| format!("has been bound by it since {span}"),
-    );
+    )
+}
+
+fn answer(here: &Here, one: &ObligationPicture<'_>) -> String {
+    let since = since(one);
     let held = count(one.evidence.len(), "piece of evidence", "pieces of evidence");
     let grade = one.standing.grade.map_or("no information", |grade| grade.words());
     let stands = match one.standing.basis {

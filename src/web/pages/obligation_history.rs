@@ -75,6 +75,7 @@ pub(super) fn assessments(
     one: &ObligationPicture<'_>,
     names: &Names,
     rounds: &[Round],
+    may_read: impl Fn(&Round) -> bool,
 ) -> Vec<AssessmentLine> {
     let known = |found: &&Assessment| {
         found.provision == one.obligation.provision.id && found.recorded_at.date_naive() <= here.as_of
@@ -101,7 +102,7 @@ pub(super) fn assessments(
             differs: far_apart(found.suggested, found.grade),
             round: rounds
                 .iter()
-                .find(|round| round.assessment == Some(found.id))
+                .find(|round| round.assessment == Some(found.id) && may_read(round))
                 .map(|round| {
                     let to = links::coding(&round.state, &round.provision, &round.id);
                     let people = round.coders.len();

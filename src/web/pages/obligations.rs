@@ -17,7 +17,7 @@ use crate::web::view::forms::{Choice, Field, Filters};
 use crate::web::view::obligations::{ObligationRow, Obligations};
 use crate::web::view::page::Section;
 use crate::web::view::parts::{Anchor, Column, Empty, GradeMark, Pager, Tag, downloads as files};
-use crate::web::view::words::{count, figure};
+use crate::web::view::words::{count, figure, provision_name};
 use axum::extract::{Path, Query};
 use axum::response::Response;
 use serde::Deserialize;
@@ -199,7 +199,7 @@ fn row(here: &Here, one: &ObligationPicture<'_>) -> ObligationRow {
     let provision = one.obligation.provision;
     ObligationRow {
         provision: Anchor::new(
-            provision.id.as_str(),
+            provision_name(one.obligation.instrument, provision),
             here.keep(links::obligation(&here.state.iso3, &provision.id)),
         ),
         label: provision.label.clone(),

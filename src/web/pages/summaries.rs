@@ -2,7 +2,7 @@
 
 use super::counts::{self, Counts, gradable};
 use super::here::Here;
-use super::summary_lines::{gap_lines, is_sign, kept_lines, sign_lines};
+use super::summary_lines::{gap_lines, is_sign, kept_lines, kept_note, sign_lines};
 use crate::domain::causes::Cause;
 use crate::domain::deadlines::{Deadline, DeadlineStatus};
 use crate::domain::evidence::{AuthorRole, SourceKind};
@@ -68,6 +68,7 @@ fn view(here: &Here, picture: &StatePicture<'_>, base_url: &str) -> Summary {
         key: GradeMark::key(),
         causes: causes(here, picture),
         causes_note: causes_note(picture, counts.known),
+        kept_note: kept_note(picture),
         kept: kept_lines(here, picture, &gaps),
         signs: sign_lines(here, picture, gaps.len()),
         signs_caption: format!(

@@ -3,7 +3,8 @@
 use super::here::Here;
 use super::summaries::is_own_word;
 use crate::domain::assessments::Grade;
-use crate::domain::gaps::Standing;
+use crate::domain::causes::Cause;
+use crate::domain::gaps::{Basis, Standing};
 use crate::domain::ids::{EvidenceId, ThemeCode};
 use crate::domain::suggestions::Weighed;
 use crate::domain::summaries::{ObligationPicture, StatePicture, StoredEvidence};
@@ -16,10 +17,11 @@ use crate::web::view::words::{provision_name, short};
 use chrono::NaiveDate;
 use std::cmp::Reverse;
 
-/// Obligations of one theme that stand alike.
+/// Obligations of one theme that stand alike, for the same recorded causes.
 struct Group<'p, 'a> {
     theme: &'p ThemeCode,
     standing: Standing,
+    causes: Vec<Cause>,
     members: Vec<&'p ObligationPicture<'a>>,
 }
 
@@ -27,14 +29,16 @@ fn groups<'p, 'a>(pictures: impl Iterator<Item = &'p ObligationPicture<'a>>) -> 
     let mut groups: Vec<Group<'p, 'a>> = Vec::new();
     for picture in pictures {
         let (theme, standing) = (&picture.obligation.provision.theme, picture.standing);
+        let causes = causes(picture);
         match groups
             .iter_mut()
-            .find(|group| group.theme == theme && group.standing == standing)
+            .find(|group| group.theme == theme && group.standing == standing && group.causes == causes)
         {
             Some(group) => group.members.push(picture),
             None => groups.push(Group {
                 theme,
                 standing,
+                causes,
                 members: vec![picture],
             }),
         }
@@ -56,13 +60,7 @@ pub(super) fn gap_lines(here: &Here, picture: &StatePicture<'_>) -> Vec<SummaryG
 /// Where evidence is held that carries no grade: as many lines as the known gaps leave, those with a cause first.
 pub(super) fn sign_lines(here: &Here, picture: &StatePicture<'_>, taken: usize) -> Vec<SummaryGap> {
     let mut groups = groups(picture.gaps().filter(|one| is_sign(one)));
-    groups.sort_by_key(|group| {
-        (
-            group.members.iter().all(|one| one.causes.is_empty()),
-            Reverse(group.members.len()),
-            group.theme,
-        )
-    });
+    groups.sort_by_key(|group| (group.causes.is_empty(), Reverse(group.members.len()), group.theme));
     let most = MOST_GAPS.saturating_sub(taken);
     groups
         .iter()
@@ -101,11 +99,16 @@ fn line(here: &Here, group: &Group<'_, '_>, as_of: NaiveDate) -> SummaryGap {
     });
     let more = group.members.len().saturating_sub(MOST_PROVISIONS);
     let ours = strongest(group, as_of, |item| !is_own_word(item)).or_else(|| strongest(group, as_of, |_| true));
-    let own = strongest(group, as_of, is_own_word).filter(|own| ours.is_none_or(|ours| ours.id != own.id));
+    let (ours, other) = match both_sides(group, as_of) {
+        Some((against, for_it)) => (Some(against), Some(for_it)),
+        None => (ours, None),
+    };
+    let shown = |item: &StoredEvidence| [ours, other].iter().flatten().any(|one| one.id == item.id);
+    let own = strongest(group, as_of, is_own_word).filter(|own| !shown(own));
     SummaryGap {
         theme: here.theme(group.theme).text,
         grade: GradeMark::standing(&group.standing),
-        causes: causes(group),
+        causes: group.causes.iter().copied().map(CauseMark::of).collect(),
         provisions: named.collect(),
         more: (more > 0).then(|| {
             Anchor::new(
@@ -115,11 +118,23 @@ fn line(here: &Here, group: &Group<'_, '_>, as_of: NaiveDate) -> SummaryGap {
         }),
         shows: ours.map(|item| document(here, item)),
         gist: ours.map_or_else(|| reasons(group), |item| short(&item.evidence.gist, LONGEST_GIST)),
+        other_side: other.map(|item| Said {
+            gist: short(&item.evidence.gist, LONGEST_REPLY),
+            source: document(here, item),
+        }),
         state_says: own.map(|item| Said {
             gist: short(&item.evidence.gist, LONGEST_REPLY),
             source: document(here, item),
         }),
     }
+}
+
+/// Where the evidence is contested: the strongest against and the strongest for.
+fn both_sides<'p>(group: &Group<'p, '_>, as_of: NaiveDate) -> Option<(&'p StoredEvidence, &'p StoredEvidence)> {
+    let against = |item: &StoredEvidence| item.evidence.grade.is_some_and(|grade| grade <= Grade::NotInPlace);
+    let for_it = |item: &StoredEvidence| item.evidence.grade.is_some_and(|grade| grade >= Grade::Substantially);
+    let found = strongest(group, as_of, against).zip(strongest(group, as_of, for_it));
+    found.filter(|_| group.standing.contested)
 }
 
 /// Why a person graded so, where no evidence is held.
@@ -193,14 +208,29 @@ fn distance(item: &StoredEvidence, standing: &Standing) -> u8 {
     }
 }
 
-fn causes(group: &Group<'_, '_>) -> Vec<CauseMark> {
-    let mut causes: Vec<_> = group
-        .members
-        .iter()
-        .flat_map(|one| &one.causes)
-        .map(|found| found.cause)
-        .collect();
+fn causes(one: &ObligationPicture<'_>) -> Vec<Cause> {
+    let mut causes: Vec<Cause> = one.causes.iter().map(|found| found.cause).collect();
     causes.sort_unstable();
     causes.dedup();
-    causes.into_iter().map(CauseMark::of).collect()
+    causes
+}
+
+/// How many are shown to be kept, those that a person decided and those that are computed apart.
+pub(super) fn kept_note(picture: &StatePicture<'_>) -> String {
+    let told = |grade: Grade| {
+        let at = || {
+            let gradable = picture.obligations.iter().filter(|one| one.obligation.is_gradable());
+            gradable.filter(move |one| one.standing.grade == Some(grade))
+        };
+        let decided = at().filter(|one| one.standing.basis == Basis::Assessed).count();
+        match (at().count(), decided) {
+            (0, _) => "none".to_owned(),
+            (all, decided) => format!("{all} ({decided} decided by persons, {} computed)", all - decided),
+        }
+    };
+    format!(
+        "Fully in place: {}. Substantially in place: {}.",
+        told(Grade::FullyInPlace),
+        told(Grade::Substantially)
+    )
 }

@@ -1,7 +1,7 @@
 //! The obligations of a state, and one of them.
 
 use super::View;
-use super::codings::SecondOpinion;
+use super::codings::{Refused, SecondOpinion};
 use super::comments::Comments;
 use super::evidence::EvidenceLine;
 use super::forms::{Filters, Form};
@@ -51,6 +51,8 @@ pub struct Obligation {
     pub answer: String,
     pub as_of: Option<AsOf>,
     pub grade: GradeMark,
+    /// Whether anybody can grade it.
+    pub gradable: bool,
     pub summary: String,
     pub facts: Vec<Fact>,
     pub reservation: Option<ReservationNote>,
@@ -59,6 +61,10 @@ pub struct Obligation {
     pub evidence_empty: Empty,
     pub add_evidence: Option<Anchor>,
     pub assessments: Vec<AssessmentLine>,
+    /// Where this visitor is asked to grade it blind: then neither the suggestion nor a decision is shown.
+    pub blind: Option<Anchor>,
+    /// A decision that was sent all the same, and is not saved.
+    pub refused: Option<Refused>,
     pub grade_form: Option<Form>,
     pub second: Option<SecondOpinion>,
     pub causes: Vec<CauseLine>,

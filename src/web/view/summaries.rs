@@ -40,6 +40,8 @@ pub struct Summary {
     pub signs_caption: String,
     /// What goes well: obligations shown to be kept.
     pub kept: Vec<SummaryGap>,
+    /// How many there are, decided and computed.
+    pub kept_note: String,
     pub kept_all: Option<Anchor>,
     pub not_party: Vec<Anchor>,
     pub due_caption: String,
@@ -85,6 +87,8 @@ pub struct SummaryGap {
     /// What shows it: the gist of the strongest evidence.
     pub shows: Option<Anchor>,
     pub gist: String,
+    /// Where the evidence is contested: the strongest on the other side.
+    pub other_side: Option<Said>,
     /// The state's own words on the same right.
     pub state_says: Option<Said>,
 }

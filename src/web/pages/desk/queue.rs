@@ -201,8 +201,8 @@ fn answer(at: &AtDesk, queue: Queue, total: u64) -> String {
         ),
         Queue::Returned => some(
             total,
-            "piece of evidence of yours was returned",
-            "pieces of evidence of yours were returned",
+            "piece of evidence of yours was returned or rejected",
+            "pieces of evidence of yours were returned or rejected",
         ),
         Queue::Drafts => some(
             total,
@@ -239,7 +239,8 @@ fn answer(at: &AtDesk, queue: Queue, total: u64) -> String {
     };
     let more = match queue {
         Queue::Stale => format!(" since {}", at.desk().stale_before()),
-        Queue::Contested => ", and nobody has decided between them".to_owned(),
+        Queue::Contested if total > 0 => ", and nobody has decided between them".to_owned(),
+        Queue::Contested => " that nobody has decided between".to_owned(),
         _ => String::new(),
     };
     let words = if total == 0 {
@@ -276,7 +277,9 @@ fn empty(at: &AtDesk, queue: Queue) -> Empty {
 fn done(queue: Queue) -> &'static str {
     match queue {
         Queue::Review => "What colleagues hand in appears here.",
-        Queue::Returned => "What a reviewer sends back to you appears here, with the remark.",
+        Queue::Returned => {
+            "What a reviewer sends back to you or rejects appears here, with the remark; what was rejected, for 30 days."
+        }
         Queue::Drafts => "What you begin and save as a draft appears here.",
         Queue::Gradings => "What a colleague asks you to grade by yourself appears here.",
         Queue::Disagreements => "An obligation appears here when people graded it apart and not alike.",

@@ -4,6 +4,7 @@ use super::AtDesk;
 use crate::domain::assessments::Grade;
 use crate::domain::desk::{Holds, Queue, WaitingEvidence, WaitingRound};
 use crate::domain::ids::{StateCode, ThemeCode};
+use crate::domain::reviews::ReviewStatus;
 use crate::domain::standings::KeptStanding;
 use crate::export::tables::{Cell, Table};
 use crate::store::{Db, StoreError, users};
@@ -142,7 +143,15 @@ impl<'a> Names<'a> {
             remark: one
                 .remark
                 .as_ref()
-                .map(|(remark, by)| format!("{} said: {remark}", self.person(by))),
+                .map(|(remark, by)| self.said(one.stored.status, remark, by)),
+        }
+    }
+
+    fn said(&self, status: ReviewStatus, remark: &str, by: &str) -> String {
+        let by = self.person(by);
+        match status {
+            ReviewStatus::Rejected => format!("Rejected by {by}: {remark}"),
+            _ => format!("{by} said: {remark}"),
         }
     }
 

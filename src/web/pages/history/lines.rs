@@ -44,7 +44,7 @@ impl Told<'_> {
             account: user
                 .filter(|_| self.administrator)
                 .map(|user| links::history_of_account(&user.email)),
-            what: words(&line.action),
+            what: what(line),
             about: self.about(line).filter(|_| self.many),
             folded: (changes.len() > FOLD).then(|| count(changes.len(), "field", "fields")),
             changes,
@@ -60,7 +60,7 @@ impl Told<'_> {
             vec![
                 Cell::from(line.at.to_rfc3339_opts(SecondsFormat::Secs, true)),
                 Cell::from(self.who(line, self.user(line))),
-                Cell::from(words(&line.action)),
+                Cell::from(what(line)),
                 Cell::from(self.about(line).map_or_else(String::new, |about| about.text)),
                 Cell::from(changes.join("\n")),
                 Cell::maybe(line.reason.as_deref()),
@@ -105,6 +105,14 @@ impl Told<'_> {
         let instrument = name.parse().ok().and_then(|code| self.reference.instrument(&code))?;
         let to = self.day.keep(links::history_of_participation(&state, &instrument.code));
         Some(Anchor::new(&instrument.short.en, to))
+    }
+}
+
+/// What was done, with the file it came from.
+fn what(line: &Line) -> String {
+    match &line.file {
+        Some(file) => format!("{}, “{file}”", words(&line.action)),
+        None => words(&line.action),
     }
 }
 

@@ -115,7 +115,7 @@ impl Sample for EvidenceMerge {
     fn sample(f: Flavour) -> Self {
         Self {
             title: f.t("Detention stations inspected without notice"),
-            answer: f.t("While you were changing revision 1, somebody saved revision 2."),
+            answer: f.t("While you were changing revision 1, Jo Doe saved revision 2."),
             choices: f.rows(3, |at| MergeChoice {
                 name: ["title", "gist", "grade"][at],
                 label: "Title",

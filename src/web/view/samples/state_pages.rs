@@ -168,6 +168,7 @@ impl Sample for Obligation {
             answer: f.t("Mexico has been bound since 2003-07-01; the obligation is graded partly in place."),
             as_of: as_of(f),
             grade: grade(0),
+            gradable: f != Flavour::Empty,
             summary: f.t("Nobody may be arrested or held arbitrarily; grounds and procedure must be set by law."),
             facts: vec![
                 Fact::new("Treaty", f.t("Migrant Workers Convention")).to(links::instrument(&icrmw())),
@@ -186,6 +187,8 @@ impl Sample for Obligation {
                 line: f.t("declaration of 1999-03-08, not withdrawn; depositary, medium"),
                 forbidden: f.some(f.t("a whole category may not be excluded, art. 88")),
             }),
+            refused: None,
+            blind: (f == Flavour::Empty).then(|| Anchor::new("Grade it blind", links::about())),
             suggestion: SuggestionNote {
                 grade: grade(if f == Flavour::Empty { 2 } else { 3 }),
                 words: f
@@ -320,6 +323,10 @@ impl Sample for Summary {
             )),
             gist: f
                 .t("The Committee found that people are held as a rule, children among them, and seldom see a judge."),
+            other_side: f.some(Said {
+                gist: f.t("The ombudsman found that families are released within a day."),
+                source: evidence(f),
+            }),
             state_says: f.some(Said {
                 gist: f.t("The delegation said that a law against it is before the congress."),
                 source: evidence(f),
@@ -348,6 +355,7 @@ impl Sample for Summary {
             signs: f.rows(0, line),
             signs_caption: f.t("On 3 of 288 obligations"),
             kept: f.rows(MOST_KEPT, line),
+            kept_note: f.t("Fully in place: none. Substantially in place: 3 (1 decided by persons, 2 computed)."),
             not_party: f.rows(5, |_| instrument(f)),
             kept_all: f.some(Anchor::new("All 6", links::obligations(&mex()).with("grade", "4"))),
             due_caption: f.t("3 overdue, 2 next"),
