@@ -27,7 +27,7 @@ async fn enter(app: &TestApp, title: &str, role: &str, reliability: &str, grade:
         gist: "What it shows.".to_owned(),
         source_kind: kind.to_owned(),
         author_role: role.to_owned(),
-        stance: "contradicts".to_owned(),
+        stance: if grade >= "3" { "supports" } else { "contradicts" }.to_owned(),
         strength: "strong".to_owned(),
         grade: grade.to_owned(),
         kind: "outcome".to_owned(),
