@@ -39,7 +39,7 @@ fn write_file(path: &Path, shelf: &Shelf, rows: usize) {
             "symbol" => format!("CMW/C/X/CO/{}", at % 400),
             "paragraph" => (at % 90).to_string(),
             "published" => format!("{}-{:02}", 2000 + at % 26, 1 + at % 12),
-            "stance" => "contradicts".to_owned(),
+            "stance" => if at % 5 >= 3 { "supports" } else { "contradicts" }.to_owned(),
             "strength" => "moderate".to_owned(),
             "grade" => (at % 5).to_string(),
             "kind" => "outcome".to_owned(),

@@ -89,7 +89,7 @@ async fn a_suggestion_never_replaces_a_decision_and_a_departure_from_it_is_marke
         "Substantially in place (range:",
         "two items, newest 2026",
         "The evidence suggests “substantially in place”",
-        "shows it is not kept; strong: about exactly this duty",
+        "shows it is kept; strong: about exactly this duty",
         "What each item adds",
         "How likely each grade is by this rule",
     ]);
