@@ -93,16 +93,6 @@ pub fn subclasses(cause: Cause) -> &'static [(&'static str, &'static str)] {
     }
 }
 
-/// The words for people of a subclass, or its code where we have none.
-#[must_use]
-pub fn subclass_words(code: &str) -> &str {
-    let all = INFORMATION_KINDS.iter().chain(&OTHER_KINDS);
-    all.filter(|(known, _)| *known == code)
-        .map(|(_, words)| *words)
-        .next()
-        .unwrap_or(code)
-}
-
 /// What a person found about why one gap stays open. Several causes at once, each with its weight.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CauseFinding {

@@ -1,9 +1,15 @@
-//! What every reader of HTML needs: the charset, and how a tokenizer without a tree is told what raw text is.
+//! What every reader of HTML needs: the charset, and markup that is heard token by token. No tree is built that a hostile page
+//! could make grow without end.
 
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
+use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
-use html5ever::tokenizer::{Tag, TokenSinkResult};
+use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer};
+use std::cell::RefCell;
+use std::time::{Duration, Instant};
 
+/// Read between two looks at the time.
+const PIECE: usize = 4096;
 /// Elements whose content nobody reads.
 pub(super) const SILENT: [&str; 10] = [
     "script", "style", "noscript", "template", "svg", "head", "iframe", "object", "select", "textarea",
@@ -32,8 +38,63 @@ fn announced(bytes: &[u8]) -> Option<String> {
     Some(label.get(..end.unwrap_or(label.len()))?.to_owned())
 }
 
+/// Who hears the tokens of a page.
+pub(super) trait Listener {
+    /// Text between tags.
+    fn hear(&mut self, text: &str);
+    /// A tag that opens or closes an element.
+    fn tag(&mut self, tag: &Tag);
+    /// Whether the rest need not be read.
+    fn has_enough(&self) -> bool {
+        false
+    }
+}
+
+/// Reads markup to the listener. Returns the listener, and whether it heard the page to its end in that time.
+pub(super) fn listen<L: Listener>(markup: &str, listener: L, patience: Duration) -> (L, bool) {
+    let (tokenizer, start) = (
+        Tokenizer::new(Ear(RefCell::new(listener)), Default::default()),
+        Instant::now(),
+    );
+    let mut rest = markup;
+    while !rest.is_empty() && start.elapsed() < patience && !tokenizer.sink.0.borrow().has_enough() {
+        let (now, later) = rest.split_at(rest.floor_char_boundary(PIECE));
+        let queue = BufferQueue::default();
+        queue.push_back(StrTendril::from_slice(now));
+        // Nothing suspends it: scripts are not run, and an announced charset was read before.
+        let _ = tokenizer.feed(&queue);
+        rest = later;
+    }
+    let is_whole = rest.is_empty();
+    if is_whole {
+        tokenizer.end();
+    }
+    (tokenizer.sink.0.into_inner(), is_whole)
+}
+
+struct Ear<L>(RefCell<L>);
+
+impl<L: Listener> TokenSink for Ear<L> {
+    type Handle = ();
+
+    fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
+        let mut listener = self.0.borrow_mut();
+        match token {
+            Token::CharacterTokens(text) => listener.hear(&text),
+            Token::TagToken(tag) => {
+                listener.tag(&tag);
+                if tag.kind == TagKind::StartTag {
+                    return raw(&tag.name);
+                }
+            }
+            _ => {}
+        }
+        TokenSinkResult::Continue
+    }
+}
+
 /// How the content of an element is to be read: a tree builder would say it.
-pub(super) fn raw(name: &str) -> TokenSinkResult<()> {
+fn raw(name: &str) -> TokenSinkResult<()> {
     match name {
         "title" | "textarea" => TokenSinkResult::RawData(RawKind::Rcdata),
         "style" | "noscript" | "iframe" | "xmp" | "noembed" | "noframes" => TokenSinkResult::RawData(RawKind::Rawtext),

@@ -1,5 +1,5 @@
-//! Everything that is fetched from outside. reqwest never leaves this room; what is fetched later (the depositary's
-//! pages, the World Bank's figures, the links of evidence) is fetched here.
+//! Everything that is fetched from outside. reqwest never leaves this room. The depositary's pages are read here too, and fetched by
+//! whoever saves them.
 
 mod html;
 mod http;

@@ -2,7 +2,7 @@
 
 use super::{Db, StoreError, Tx, assessments, causes, evidence};
 use crate::domain::ids::{StateCode, ThemeCode};
-use crate::domain::summaries::Findings;
+use crate::domain::summaries::{Findings, StoredEvidence};
 use std::collections::BTreeSet;
 
 /// Everything found about one state.
@@ -10,16 +10,7 @@ use std::collections::BTreeSet;
 /// # Errors
 /// When the database fails or holds a document of another version.
 pub async fn of_state(db: &Db, state: &StateCode) -> Result<Findings, StoreError> {
-    let (evidence, assessments, causes) = tokio::try_join!(
-        evidence::of_state(db, state),
-        assessments::of_state(db, state),
-        causes::of_state(db, state)
-    )?;
-    Ok(Findings {
-        evidence,
-        assessments,
-        causes,
-    })
+    with(db, state, evidence::of_state(db, state)).await
 }
 
 /// As [`of_state`], with that evidence alone that may speak of provisions of these themes: enough for pages of one
@@ -28,11 +19,17 @@ pub async fn of_state(db: &Db, state: &StateCode) -> Result<Findings, StoreError
 /// # Errors
 /// When the database fails or holds a document of another version.
 pub async fn about(db: &Db, state: &StateCode, themes: &BTreeSet<ThemeCode>) -> Result<Findings, StoreError> {
-    let (evidence, assessments, causes) = tokio::try_join!(
-        evidence::about(db, state, themes),
-        assessments::of_state(db, state),
-        causes::of_state(db, state)
-    )?;
+    with(db, state, evidence::about(db, state, themes)).await
+}
+
+/// That evidence with every assessment and cause of the state.
+async fn with(
+    db: &Db,
+    state: &StateCode,
+    evidence: impl Future<Output = Result<Vec<StoredEvidence>, StoreError>>,
+) -> Result<Findings, StoreError> {
+    let (evidence, assessments, causes) =
+        tokio::try_join!(evidence, assessments::of_state(db, state), causes::of_state(db, state))?;
     Ok(Findings {
         evidence,
         assessments,

@@ -1,16 +1,12 @@
 //! The page as lines and tables. Only tokens are read, no tree is built, so that nothing can grow without end.
 
 use super::NotAStatusPage;
-use crate::sources::html::{SILENT, attribute, raw};
-use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer};
-use std::cell::RefCell;
-use std::time::{Duration, Instant};
+use crate::sources::html::{Listener, SILENT, attribute, listen};
+use html5ever::tokenizer::{Tag, TagKind};
+use std::time::Duration;
 
 /// A page that takes longer was made to.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// Read between two looks at the time.
-const PIECE: usize = 16 * 1024;
 /// Rows of all tables together.
 const MOST_ROWS: usize = 20_000;
 /// Cells of all tables together.
@@ -116,28 +112,12 @@ pub(super) struct At {
 impl Document {
     /// Reads the markup.
     pub(super) fn read(markup: &str) -> Result<Self, NotAStatusPage> {
-        let (tokenizer, start) = (Tokenizer::new(Sink::default(), Default::default()), Instant::now());
-        let mut rest = markup;
-        while !rest.is_empty() {
-            let (now, later) = rest.split_at(rest.floor_char_boundary(PIECE));
-            let queue = BufferQueue::default();
-            queue.push_back(StrTendril::from_slice(now));
-            // Nothing suspends it: scripts are not run, and the charset was read before.
-            let _ = tokenizer.feed(&queue);
-            if let Some(what) = tokenizer.sink.state.borrow().too_much {
-                return Err(NotAStatusPage::TooMuch(what));
-            }
-            if start.elapsed() > PATIENCE {
-                return Err(NotAStatusPage::TooMuch(
-                    "markup that takes more than five seconds to read",
-                ));
-            }
-            rest = later;
-        }
-        tokenizer.end();
-        let state = tokenizer.sink.state.take();
+        let (state, is_whole) = listen(markup, State::default(), PATIENCE);
         match state.too_much {
             Some(what) => Err(NotAStatusPage::TooMuch(what)),
+            None if !is_whole => Err(NotAStatusPage::TooMuch(
+                "markup that takes more than five seconds to read",
+            )),
             None => Ok(state.finish()),
         }
     }
@@ -150,30 +130,6 @@ impl Document {
     /// The lines below a table.
     pub(super) fn after(&self, at: At) -> &[Line] {
         self.lines.get(at.to..).unwrap_or_default()
-    }
-}
-
-#[derive(Default)]
-struct Sink {
-    state: RefCell<State>,
-}
-
-impl TokenSink for Sink {
-    type Handle = ();
-
-    fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
-        let mut state = self.state.borrow_mut();
-        match token {
-            Token::CharacterTokens(text) => state.hear(&text),
-            Token::TagToken(tag) => {
-                state.tag(&tag);
-                if tag.kind == TagKind::StartTag {
-                    return raw(&tag.name);
-                }
-            }
-            _ => {}
-        }
-        TokenSinkResult::Continue
     }
 }
 
@@ -206,7 +162,7 @@ struct Open {
     cell: Option<Cell>,
 }
 
-impl State {
+impl Listener for State {
     fn hear(&mut self, text: &str) {
         if self.silent.is_some() || self.hidden || self.too_much.is_some() {
             return;
@@ -269,6 +225,12 @@ impl State {
         }
     }
 
+    fn has_enough(&self) -> bool {
+        self.too_much.is_some()
+    }
+}
+
+impl State {
     fn role(&self) -> Role {
         self.divs.last().copied().unwrap_or_default()
     }
