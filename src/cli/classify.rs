@@ -6,7 +6,7 @@ mod measure;
 mod output;
 
 use super::Failure;
-use super::output::{complain, say};
+use super::output::{complain, say, unwritten};
 use crate::actions::signals::shipped;
 use crate::domain::causes::Classifier;
 use clap::{Args, ValueEnum};
@@ -76,15 +76,10 @@ impl Classify {
             read += batch.len() as u64;
             for (answer, failed) in answers(classifier, &batch, threads, self.format) {
                 wrong += u64::from(failed);
-                // A reader that has gone away (`| head`) is no error.
-                if writeln!(out, "{answer}").is_err() {
-                    return Ok(());
-                }
+                writeln!(out, "{answer}").map_err(unwritten)?;
             }
         }
-        if out.flush().is_err() {
-            return Ok(());
-        }
+        out.flush().map_err(unwritten)?;
         if read == 0 {
             complain("no case was given: one JSON object a line is read");
         }

@@ -26,6 +26,8 @@ impl Folder {
         let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
         let done = folder.run(&["import", fixtures.to_str().expect("text")]);
         assert!(done.status.success(), "{}", complaint(&done));
+        let case = r#"{"id": "a", "text": "The State party lacks inspectors.", "state": "MEX"}"#;
+        std::fs::write(folder.0.join("cases.jsonl"), case).expect("written");
         folder
     }
 
@@ -49,7 +51,7 @@ fn complaint(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-const ANSWERS: [&[&str]; 13] = [
+const ANSWERS: [&[&str]; 14] = [
     &["obligations", "--state", "MEX"],
     &["obligations", "--state", "MEX", "--format", "json"],
     &["gaps", "--state", "MEX", "--format", "csv"],
@@ -62,6 +64,7 @@ const ANSWERS: [&[&str]; 13] = [
     &["files", "verify"],
     &["audit", "verify"],
     &["search", "rebuild"],
+    &["classify", "cases.jsonl"],
     &["--help"],
 ];
 
