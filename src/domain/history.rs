@@ -7,6 +7,7 @@ pub use changes::{Change, changes};
 pub use words::{WORDS, plain, words};
 
 use super::audit::AuditEvent;
+use super::ids::EvidenceId;
 use super::summaries::{IMPORT, StoredEvidence};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -158,6 +159,15 @@ fn told<'a>(
 #[must_use]
 pub fn detail(event: &AuditEvent) -> Value {
     serde_json::from_str(&event.detail).unwrap_or(Value::Null)
+}
+
+/// The evidence that a judgement names.
+#[must_use]
+pub fn evidence_named(event: &AuditEvent) -> Vec<EvidenceId> {
+    let detail = detail(event);
+    let body = document(&detail).map_or(&detail, |(_, body)| body);
+    let named = body.get("evidence").and_then(Value::as_array).into_iter().flatten();
+    named.filter_map(|id| id.as_str()?.parse().ok()).collect()
 }
 
 /// What an event wrote, and the name under which a later one takes its place: one cause of an obligation does not

@@ -233,6 +233,31 @@ async fn a_grade_is_told_beside_the_grade_before_with_reasons_and_a_long_text_is
 }
 
 #[tokio::test]
+async fn people_and_evidence_have_their_names_in_a_timeline_and_nothing_of_the_machine_is_told() {
+    let mut app = TestApp::start().await;
+    let id = add(&app, "Visits to the stations").await;
+    step(&app, "accept", id, 1, "").await;
+    app.sign_in_as(people::MONITOR).await;
+    app.see("/states/MEX/obligations/ICRMW-16.4").await;
+    let asked = [("coders", people::MONITOR), ("coders", people::COLLEAGUE)];
+    let sent = app
+        .post_form("/states/MEX/obligations/ICRMW-16.4/codings", &asked)
+        .await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+    let page = app.see(OBLIGATION).await;
+    page.says(&["opened a double grading", "Test monitor, Test monitor"])
+        .keeps_quiet_about(&["@example.org", "round"]);
+    app.sign_in_as(people::ADMINISTRATOR).await;
+    app.see("/states/MEX/obligations/ICRMW-16.4").await;
+    let id = id.to_string();
+    let fields = [("grade", "1"), ("reasons", "Nine stations."), ("evidence", &id)];
+    let sent = app.post_form(GRADE, &fields).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+    let page = app.see(OBLIGATION).await;
+    page.says(&["“Visits to the stations”"]).keeps_quiet_about(&[&id]);
+}
+
+#[tokio::test]
 async fn what_an_import_loaded_is_told_and_what_a_person_recorded_since_stands_beside_it() {
     let mut app = TestApp::start().await;
     app.see("/history/participation/MEX/ICRMW")

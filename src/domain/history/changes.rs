@@ -27,7 +27,12 @@ impl fmt::Display for Change {
 }
 
 /// What the program says of a row and no person typed: it is in the line itself, or it names somebody.
-const UNTOLD: [&str; 12] = [
+const UNTOLD: [&str; 17] = [
+    "assessment",
+    "codings",
+    "comment",
+    "round",
+    "seal",
     "import_file",
     "id",
     "key",

@@ -150,12 +150,16 @@ fn interval(alpha: &Alpha) -> String {
     }
 }
 
+/// What may be built on it; nothing can be said where there are too few for an interval.
 fn reading(found: &Statistics) -> Tag {
-    let (class, word) = match found.alpha.as_ref().map(Alpha::use_) {
-        Ok(Use::Freely) => ("strong", Use::Freely.words()),
-        Ok(Use::Tentatively) => ("soon", Use::Tentatively.words()),
-        Ok(Use::NotYet) => ("late", Use::NotYet.words()),
+    let (class, word) = match &found.alpha {
         Err(_) => ("quiet", "cannot tell"),
+        Ok(alpha) if alpha.interval.is_err() => ("quiet", "too few to tell"),
+        Ok(alpha) => match alpha.use_() {
+            Use::Freely => ("strong", Use::Freely.words()),
+            Use::Tentatively => ("soon", Use::Tentatively.words()),
+            Use::NotYet => ("late", Use::NotYet.words()),
+        },
     };
     Tag {
         class,
@@ -214,16 +218,24 @@ fn answer(lines: &[Line], people: u64) -> String {
     let alpha = match &found.alpha {
         Err(why) => format!("alpha cannot be given, because {why}"),
         Ok(alpha) => {
-            let interval = match &alpha.interval {
-                Ok((low, high)) => format!("95 % interval {low:.2} to {high:.2}"),
-                Err(why) => format!("no interval: {why}"),
+            let (low, high) = match &alpha.interval {
+                Ok(ends) => ends,
+                Err(why) => {
+                    let value = alpha.value;
+                    return format!(
+                        "{rounds} graded independently by {people}: {same}. Alpha is {value:.2}, and tells nothing yet: {why}."
+                    );
+                }
             };
             let reading = match alpha.use_() {
                 Use::Freely => "grades may be used freely",
                 Use::Tentatively => "grades may be used tentatively",
                 Use::NotYet => "the guide to the grades should be revised before much is built on them",
             };
-            format!("alpha is {:.2} ({interval}), so {reading}", alpha.value)
+            format!(
+                "alpha is {:.2} (95 % interval {low:.2} to {high:.2}), so {reading}",
+                alpha.value
+            )
         }
     };
     format!("{rounds} graded independently by {people}: {same}, and {alpha}.")

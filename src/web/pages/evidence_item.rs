@@ -24,6 +24,7 @@ use crate::web::view::words::{count, provision_name};
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
+use chrono::NaiveDate;
 use serde::Deserialize;
 use std::collections::{BTreeSet, HashMap};
 
@@ -57,6 +58,7 @@ impl Item {
         let state = all.first().ok_or_else(missing)?.evidence.state.clone();
         let here = Here::read(&visit.app, state.as_str(), &asked.as_of).await?;
         let insider = visit.actor.may(Permission::RecordFacts) && here.asked().is_none();
+        let later = all.iter().filter_map(|one| one.accepted_at).min();
         let revisions: Vec<StoredEvidence> = all
             .into_iter()
             .filter(|one| insider || was_accepted(one, &here))
@@ -67,7 +69,7 @@ impl Item {
             number => revisions.iter().position(|one| one.revision.to_string() == number),
         };
         Ok(Self {
-            at: at.ok_or_else(missing)?,
+            at: at.ok_or_else(|| later.map_or_else(missing, |later| not_yet(&here, later.date_naive(), id)))?,
             here,
             revisions,
             counting,
@@ -89,6 +91,20 @@ impl Item {
     /// The revision that counts.
     pub(super) fn counting(&self) -> Option<&StoredEvidence> {
         self.counting.and_then(|at| self.revisions.get(at))
+    }
+}
+
+/// What is said of evidence on a day before it counted.
+fn not_yet(here: &Here, since: NaiveDate, id: &str) -> Problem {
+    let today = id
+        .parse()
+        .map(|id| Anchor::new("This evidence today", links::evidence(&id)));
+    Problem::NotFound {
+        what: format!(
+            "There is no evidence “{id}” as of {}: it counts since {since}.",
+            here.as_of
+        ),
+        suggestions: today.into_iter().collect(),
     }
 }
 

@@ -280,7 +280,13 @@ async fn find(
     events.truncate(most);
     let older = events.last().map(|event| event.seq).filter(|_| more);
     let mut earlier = store::earlier(db, &events).await?;
-    let ids: Vec<EvidenceId> = events.iter().chain(loaded).filter_map(evidence_of).collect();
+    let named = events.iter().chain(loaded).flat_map(history::evidence_named);
+    let ids: Vec<EvidenceId> = events
+        .iter()
+        .chain(loaded)
+        .filter_map(evidence_of)
+        .chain(named)
+        .collect();
     let revisions = evidence::of_items(db, &ids).await?;
     let wanted = |event: &&AuditEvent| {
         asked.before.is_none_or(|before| event.seq < before)

@@ -1,7 +1,7 @@
 //! A line of a timeline in words: an insider reads names, everybody else what kind of person it was.
 
 use crate::domain::history::{Change, Line, words};
-use crate::domain::ids::StateCode;
+use crate::domain::ids::{EvidenceId, StateCode};
 use crate::domain::reference::Reference;
 use crate::domain::summaries::{IMPORT, StoredEvidence};
 use crate::domain::users::{Role, User};
@@ -31,7 +31,11 @@ impl Told<'_> {
     /// As the page shows it.
     pub fn line(&self, line: &Line) -> TimelineLine {
         let user = self.user(line);
-        let changes: Vec<FieldChange> = line.changes.iter().map(field).collect();
+        let changes: Vec<FieldChange> = line
+            .changes
+            .iter()
+            .map(|change| field(&self.named(change, line)))
+            .collect();
         TimelineLine {
             id: format!(
                 "e{}-{}",
@@ -56,7 +60,11 @@ impl Told<'_> {
     pub fn table(&self, caption: String, lines: &[Line]) -> Table {
         let columns = ["Moment (UTC)", "Who", "What", "On what", "What changed", "Why"];
         let rows = lines.iter().map(|line| {
-            let changes: Vec<String> = line.changes.iter().map(ToString::to_string).collect();
+            let changes: Vec<String> = line
+                .changes
+                .iter()
+                .map(|one| self.named(one, line).to_string())
+                .collect();
             vec![
                 Cell::from(line.at.to_rfc3339_opts(SecondsFormat::Secs, true)),
                 Cell::from(self.who(line, self.user(line))),
@@ -85,18 +93,42 @@ impl Told<'_> {
         }
     }
 
+    /// The title of evidence as this reader may know it at that moment.
+    fn title(&self, id: EvidenceId, line: &Line) -> Option<&str> {
+        let of_item = || self.revisions.iter().filter(|one| one.id == id);
+        let public = of_item()
+            .rev()
+            .find(|one| one.accepted_at.is_some_and(|at| at <= line.at));
+        let shown = public.or_else(|| of_item().next_back().filter(|_| self.insider))?;
+        Some(&shown.evidence.title)
+    }
+
+    /// A change in which evidence and people have their names.
+    fn named(&self, change: &Change, line: &Line) -> Change {
+        let name = |piece: &str| {
+            let user = self.accounts.iter().find(|user| user.email.as_str() == piece);
+            match (piece.parse().ok(), user) {
+                (Some(id), _) => self.title(id, line).map(|title| format!("“{title}”")),
+                (None, Some(user)) => Some(if self.insider { &user.name } else { "a person" }.to_owned()),
+                (None, None) => None,
+            }
+            .unwrap_or_else(|| piece.to_owned())
+        };
+        let all = |text: &String| text.split(", ").map(name).collect::<Vec<_>>().join(", ");
+        Change {
+            field: change.field.clone(),
+            before: change.before.as_ref().map(all),
+            after: change.after.as_ref().map(all),
+        }
+    }
+
     /// What it was done to: the second part of the subject is evidence, a provision or a treaty.
     fn about(&self, line: &Line) -> Option<Anchor> {
         let (state, rest) = line.subject.split_once('/')?;
         let state: StateCode = state.parse().ok()?;
         let name = rest.split('/').next()?;
         if let Ok(id) = name.parse() {
-            let of_item = || self.revisions.iter().filter(|one| one.id == id);
-            let public = of_item()
-                .rev()
-                .find(|one| one.accepted_at.is_some_and(|at| at <= line.at));
-            let shown = public.or_else(|| of_item().next_back().filter(|_| self.insider))?;
-            return Some(Anchor::new(&shown.evidence.title, self.day.keep(links::evidence(&id))));
+            return Some(Anchor::new(self.title(id, line)?, self.day.keep(links::evidence(&id))));
         }
         if let Some((instrument, provision)) = name.parse().ok().and_then(|id| self.reference.provision(&id)) {
             let to = self.day.keep(links::obligation(&state, &provision.id));
