@@ -10,7 +10,7 @@ pub use reach::Reach;
 
 use crate::domain::links::{Found, Obstacle, Outcome};
 use chrono::DateTime;
-use page::Page;
+pub use page::{Page, read as read_page};
 use reach::{Forbidden, Vetted};
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, LAST_MODIFIED, LOCATION};
 use reqwest::{Client, Response, Url, redirect};

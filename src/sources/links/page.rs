@@ -49,14 +49,18 @@ const BLOCKS: [&str; 30] = [
 
 /// What was read of a page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Page {
-    pub(super) title: Option<String>,
-    pub(super) published: Option<PartialDate>,
-    pub(super) text: String,
+pub struct Page {
+    /// Its title, or its first heading.
+    pub title: Option<String>,
+    /// The day of publication that it names.
+    pub published: Option<PartialDate>,
+    /// What a reader sees of it, as far as it is kept.
+    pub text: String,
 }
 
 /// Reads a page. `charset` is what the server said of it.
-pub(super) fn read(bytes: &[u8], charset: Option<&str>) -> Page {
+#[must_use]
+pub fn read(bytes: &[u8], charset: Option<&str>) -> Page {
     let (markup, _) = decode(bytes, charset);
     let (state, _) = listen(&markup, State::default(), PATIENCE);
     state.finish()

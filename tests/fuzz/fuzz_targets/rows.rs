@@ -1,4 +1,4 @@
-//! A CSV file of evidence, assessments or recommendations, read and checked against what is held: every field of every row
+//! A CSV file or a workbook of evidence, assessments or recommendations, read and checked against what is held: every field of every row
 //! is looked at as the form looks at it. Whatever it is, it is read or refused with reasons.
 #![no_main]
 
@@ -48,7 +48,7 @@ fuzz_target!(|bytes: &[u8]| {
     };
     let incoming = Incoming {
         path: &office.file,
-        name: "rows.csv",
+        name: if bytes.starts_with(b"PK") { "rows.xlsx" } else { "rows.csv" },
         sha256: "",
         may_assess: true,
         holder: "fuzz",

@@ -90,9 +90,10 @@ impl<'a> Names<'a> {
         self.people.get(actor).cloned().unwrap_or_else(|| actor.to_owned())
     }
 
+    /// The name with the code, by which the queues are sorted.
     fn state(&self, code: &StateCode) -> String {
         let state = self.at.shelf.reference.state(code);
-        state.map_or_else(|| code.to_string(), |state| state.name.en.clone())
+        state.map_or_else(|| code.to_string(), |state| format!("{} ({code})", state.name.en))
     }
 
     fn theme(&self, code: &ThemeCode) -> String {
