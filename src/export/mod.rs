@@ -8,6 +8,7 @@ pub mod deadlines;
 pub mod evidence;
 pub mod figures;
 pub mod gaps;
+pub mod ics;
 pub mod obligations;
 pub mod package;
 pub mod participation;

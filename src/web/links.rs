@@ -183,6 +183,8 @@ addresses! {
     summary(state: &StateCode) "/states/{state}/summary" = ["states", state.as_str(), "summary"];
     /// What a state owes and when.
     state_deadlines(state: &StateCode) "/states/{state}/deadlines" = ["states", state.as_str(), "deadlines"];
+    /// The same for calendar programs.
+    state_deadlines_feed(state: &StateCode) "/states/{state}/deadlines.ics" = ["states", state.as_str(), "deadlines.ics"];
     /// The evidence on a state.
     state_evidence(state: &StateCode) "/states/{state}/evidence" = ["states", state.as_str(), "evidence"];
     /// The form for new evidence.
@@ -229,6 +231,8 @@ addresses! {
     theme(code: &ThemeCode) "/themes/{theme}" = ["themes", code.as_str()];
     /// What falls due in the world.
     deadlines() "/deadlines" = ["deadlines"];
+    /// The same for calendar programs.
+    deadlines_feed() "/deadlines.ics" = ["deadlines.ics"];
     /// My subscriptions and reminders.
     reminders() "/reminders" = ["reminders"];
     /// Where a new subscription is sent.
@@ -284,12 +288,22 @@ addresses! {
 /// The table of that page as a file: the same address with an ending, and the same filters.
 #[must_use]
 pub fn download(page: &Link, format: Format) -> Link {
+    ending(page, format.extension())
+}
+
+/// The deadlines of that page for calendar programs, with the same filters.
+#[must_use]
+pub fn feed(page: &Link) -> Link {
+    ending(page, "ics")
+}
+
+fn ending(page: &Link, extension: &str) -> Link {
     let (path, query) = page
         .as_str()
         .split_once('?')
         .map_or((page.as_str(), None), |(path, query)| (path, Some(query)));
     let query = query.map(|query| format!("?{query}")).unwrap_or_default();
-    Link(format!("{path}.{}{query}", format.extension()))
+    Link(format!("{path}.{extension}{query}"))
 }
 
 #[cfg(test)]

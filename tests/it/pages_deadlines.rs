@@ -114,6 +114,63 @@ async fn a_file_holds_exactly_what_the_table_shows() {
 }
 
 #[tokio::test]
+async fn a_calendar_program_subscribes_to_what_the_table_shows() {
+    let mut app = TestApp::start().await;
+    let page = app.see("/states/MEX/deadlines?status=all&certainty=any").await;
+    let json: Value = serde_json::from_str(&app.see(&page.link("JSON")).await.text).expect("JSON");
+    let rows = json["rows"].as_array().expect("rows");
+    let feed = app.see(&page.link("calendar feed (.ics)")).await;
+    assert_eq!(feed.header("content-type"), "text/calendar; charset=utf-8");
+    assert!(
+        feed.text
+            .split("\r\n")
+            .all(|line| line.len() <= 75 && !line.contains('\n'))
+    );
+    let again = app.see("/states/mex/deadlines.ics?status=all&certainty=any").await;
+    assert_eq!(feed.text, again.text, "the same day, the same bytes");
+
+    let mut read = ical::IcalParser::new(feed.text.as_bytes());
+    let calendar = read.next().expect("a calendar").expect("that another program reads");
+    let value = |event: &ical::parser::ical::component::IcalEvent, name: &str| {
+        let found = event.properties.iter().find(|property| property.name == name);
+        found.and_then(|property| property.value.clone()).unwrap_or_default()
+    };
+    let days = |name| -> Vec<String> { calendar.events.iter().map(|event| value(event, name)).collect() };
+    let mut due: Vec<String> = rows
+        .iter()
+        .map(|row| row["Due"].as_str().expect("a day").replace('-', ""))
+        .collect();
+    let mut starts = days("DTSTART");
+    due.sort();
+    starts.sort();
+    assert_eq!(starts, due);
+    assert!(!due.is_empty());
+    let names: std::collections::BTreeSet<String> = days("UID").into_iter().collect();
+    assert_eq!(names.len(), rows.len(), "each has its own identity");
+    let next = calendar
+        .events
+        .iter()
+        .find(|event| value(event, "SUMMARY").contains("ICRMW"));
+    let next = next.expect("a report to the Committee on Migrant Workers");
+    assert!(value(next, "SUMMARY").starts_with("Mexico: "));
+    assert!(value(next, "URL").ends_with("/states/MEX/deadlines"));
+    assert!(
+        value(next, "DESCRIPTION").contains("art. 73"),
+        "{}",
+        value(next, "DESCRIPTION")
+    );
+
+    let world = app.see("/deadlines.ics?instrument=ICRMW&region=Asia").await;
+    world
+        .says(&["X-WR-CALNAME:Reports under the ICRMW\\, Asia", "Kyrgyzstan"])
+        .keeps_quiet_about(&["Mexico"]);
+    assert_eq!(
+        app.get("/states/MEXX/deadlines.ics").await.status,
+        StatusCode::NOT_FOUND
+    );
+}
+
+#[tokio::test]
 async fn a_watcher_asks_whether_the_server_is_well() {
     let mut app = TestApp::start().await;
     assert_eq!(app.see("/health/live").await.text, "{\"status\":\"live\"}");

@@ -1,5 +1,10 @@
 //! What falls due: in the world, and for one state.
 
+mod chosen;
+mod feed;
+
+pub(in crate::web) use feed::{state as state_feed, world as world_feed};
+
 use super::downloads;
 use super::lookup::{self, Day};
 use crate::domain::deadlines::{Certainty, Deadline, DeadlineStatus};
@@ -18,122 +23,7 @@ use crate::web::view::parts::{Anchor, Empty, Figure, Pager, downloads as files};
 use crate::web::view::words::{count, figure};
 use axum::extract::{Path, Query};
 use axum::response::Response;
-use serde::Deserialize;
-
-/// Date, filters, order and page, as the address has them.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(in crate::web) struct Asked {
-    as_of: String,
-    status: String,
-    /// `yes`: the short way to write `status=overdue`.
-    overdue: String,
-    certainty: String,
-    instrument: String,
-    region: String,
-    sort: String,
-    page: String,
-}
-
-/// Codes and words of the filter by status.
-const STATUS: [(&str, &str); 7] = [
-    ("next", "falling due, from today on"),
-    ("due", "due within twelve months"),
-    ("upcoming", "due later"),
-    ("overdue", "overdue"),
-    ("submitted", "submitted, awaiting review"),
-    ("reviewed", "reviewed"),
-    ("all", "all of them"),
-];
-
-/// Codes and words of the filter by how firm a date is.
-const CERTAINTY: [(&str, &str); 5] = [
-    ("firm", "firm dates"),
-    ("set", "set by the treaty body"),
-    ("statutory", "from the treaty"),
-    ("indicative", "indicative only"),
-    ("any", "any"),
-];
-
-/// The filters, understood.
-struct Chosen {
-    status: &'static str,
-    certainty: &'static str,
-    instrument: Option<InstrumentCode>,
-    region: String,
-}
-
-impl Chosen {
-    /// What an address asks for; `status` and `certainty` where it does not say.
-    fn read(asked: &Asked, reference: &Reference, status: &str, certainty: &str) -> Result<Self, Problem> {
-        let given = match (asked.overdue.as_str(), asked.status.as_str()) {
-            ("yes" | "true" | "1", "") => "overdue",
-            (_, "") => status,
-            (_, given) => given,
-        };
-        let certainty = Some(asked.certainty.as_str())
-            .filter(|c| !c.is_empty())
-            .unwrap_or(certainty);
-        let instrument = match asked.instrument.trim() {
-            "" => None,
-            text => Some(
-                lookup::instrument(reference, text, |code| {
-                    links::deadlines().with("instrument", code.as_str())
-                })?
-                .code
-                .clone(),
-            ),
-        };
-        let regions = regions(reference);
-        if !asked.region.is_empty() && !regions.contains(&asked.region.as_str()) {
-            return Err(lookup::no_choice("region", &asked.region, &regions));
-        }
-        Ok(Self {
-            status: known("status of deadlines", given, &STATUS)?,
-            certainty: known("kind of date", certainty, &CERTAINTY)?,
-            instrument,
-            region: asked.region.clone(),
-        })
-    }
-
-    fn keeps(&self, reference: &Reference, deadline: &Deadline) -> bool {
-        let status = match self.status {
-            "all" => true,
-            "next" => matches!(deadline.status, DeadlineStatus::Due | DeadlineStatus::Upcoming),
-            word => deadline.status.word() == word,
-        };
-        let certainty = match self.certainty {
-            "any" => true,
-            "firm" => deadline.certainty != Certainty::Indicative,
-            word => deadline.certainty.word() == word,
-        };
-        let region = || {
-            reference
-                .state(&deadline.state)
-                .is_some_and(|state| state.region == self.region)
-        };
-        status
-            && certainty
-            && self.instrument.as_ref().is_none_or(|code| *code == deadline.instrument)
-            && (self.region.is_empty() || region())
-    }
-}
-
-fn known(what: &str, given: &str, all: &'static [(&'static str, &'static str)]) -> Result<&'static str, Problem> {
-    let found = all.iter().find(|(code, _)| *code == given);
-    found.map(|(code, _)| *code).ok_or_else(|| {
-        let codes: Vec<&str> = all.iter().map(|(code, _)| *code).collect();
-        lookup::no_choice(what, given, &codes)
-    })
-}
-
-fn regions(reference: &Reference) -> Vec<&str> {
-    let mut all: Vec<&str> = reference.states().map(|state| state.region.as_str()).collect();
-    all.sort_unstable();
-    all.dedup();
-    all.retain(|region| !region.is_empty());
-    all
-}
+use chosen::{Asked, CERTAINTY, Chosen, STATUS, regions};
 
 /// A calendar before it is cut into pages.
 struct Calendar<'a> {
@@ -313,7 +203,11 @@ impl Calendar<'_> {
             caption,
             columns: DeadlineRow::sorted_columns(self.of_world, &here, &self.asked.sort),
             rows: rows[shown].to_vec(),
-            downloads: files(&sorted),
+            downloads: {
+                let mut all = files(&sorted);
+                all.push(Anchor::new("calendar feed (.ics)", links::feed(&here)));
+                all
+            },
             pager,
             actions: said.actions,
             empty: self.empty(),
