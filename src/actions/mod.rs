@@ -23,6 +23,7 @@ pub mod saved_filters;
 pub mod sessions;
 pub mod signals;
 pub mod standings;
+pub mod studies;
 pub mod subscriptions;
 mod symbols;
 pub mod users;

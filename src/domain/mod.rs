@@ -32,6 +32,7 @@ pub mod revisions;
 pub mod search;
 pub mod standings;
 pub mod status_pages;
+pub mod studies;
 pub mod suggestions;
 pub mod summaries;
 pub mod symbols;

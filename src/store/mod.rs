@@ -31,6 +31,7 @@ pub mod seals;
 pub mod search;
 pub mod sessions;
 pub mod standings;
+pub mod studies;
 pub mod subscriptions;
 pub mod users;
 
