@@ -6,7 +6,7 @@ mod opening;
 mod sample;
 
 pub use opening::{StudyDraft, open};
-pub use sample::{Sample, gaps, read_csv};
+pub use sample::{MOST_STATES, Sample, gaps, read_csv};
 
 use super::{ActionError, Doing, Fields};
 use crate::domain::causes::Cause;

@@ -32,6 +32,21 @@ pub fn router(app: &AppState) -> Router {
         .route(at::coding_decision, post(pages::codings::decide))
         .route(at::coding_end, post(pages::codings::end))
         .route(at::agreement, get(pages::agreement::agreement))
+        .route(at::studies, get(pages::studies::list).post(pages::studies::open))
+        .route(
+            at::new_study,
+            get(pages::studies::form).post(pages::studies::read_file),
+        )
+        .route(at::study, get(pages::studies::one))
+        .route(at::study_results, get(pages::studies::results))
+        .route(at::study_codes, get(pages::studies::codes))
+        .route(
+            at::study_case,
+            get(pages::studies::one_case).post(pages::studies::code),
+        )
+        .route(at::settle_case, post(pages::studies::settle))
+        .route(at::finish_study, post(pages::studies::finish))
+        .route(at::end_study, post(pages::studies::end))
         .route(at::gaps, get(pages::gaps::list))
         .route(at::themes, get(pages::themes::list))
         .route(at::theme, get(pages::themes::theme))
@@ -110,6 +125,7 @@ pub fn router(app: &AppState) -> Router {
         .route(at::history_of_obligation, get(pages::history::obligation))
         .route(at::history_of_state, get(pages::history::state))
         .route(at::history_of_participation, get(pages::history::participation))
+        .route(at::history_of_study, get(pages::history::study))
         .route(at::history_of_account, get(pages::history::account))
         .route(at::live, get(pages::health::live))
         .route(at::ready, get(pages::health::ready))

@@ -29,6 +29,10 @@ pub struct StudyDraft {
     pub coders: Vec<String>,
     /// `yes` where the engine codes too.
     pub engine: String,
+    /// Where gaps were looked for, so that the form can be shown again.
+    pub states: String,
+    /// Under which right.
+    pub theme: String,
     /// The chosen gaps, as `MEX/ICRMW-16.4`.
     pub gaps: Vec<String>,
     /// Or cases as CSV with a header: `text`, and maybe `id`, `state`, `date`.

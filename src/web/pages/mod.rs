@@ -45,6 +45,7 @@ pub(super) mod sessions;
 pub(super) mod state;
 pub(super) mod states;
 pub(super) mod status_pages;
+pub(super) mod studies;
 mod suggestion;
 pub(super) mod summaries;
 mod summary_lines;

@@ -33,6 +33,7 @@ pub mod search;
 pub mod sessions;
 pub mod states;
 pub mod status_pages;
+pub mod studies;
 pub mod summaries;
 pub mod themes;
 pub mod words;
