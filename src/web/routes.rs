@@ -33,17 +33,11 @@ pub fn router(app: &AppState) -> Router {
         .route(at::coding_end, post(pages::codings::end))
         .route(at::agreement, get(pages::agreement::agreement))
         .route(at::studies, get(pages::studies::list).post(pages::studies::open))
-        .route(
-            at::new_study,
-            get(pages::studies::form).post(pages::studies::read_file),
-        )
+        .route(at::new_study, get(pages::studies::form).post(pages::studies::read_file))
         .route(at::study, get(pages::studies::one))
         .route(at::study_results, get(pages::studies::results))
         .route(at::study_codes, get(pages::studies::codes))
-        .route(
-            at::study_case,
-            get(pages::studies::one_case).post(pages::studies::code),
-        )
+        .route(at::study_case, get(pages::studies::one_case).post(pages::studies::code))
         .route(at::settle_case, post(pages::studies::settle))
         .route(at::finish_study, post(pages::studies::finish))
         .route(at::end_study, post(pages::studies::end))

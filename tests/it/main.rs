@@ -51,6 +51,7 @@ mod reminders_process;
 mod reminders_smtp;
 mod reviews;
 mod search;
+mod studies;
 mod suggestions;
 mod support;
 mod symbols;

@@ -385,6 +385,9 @@ fn more(visit: &Visit, at: &AtDesk) -> Vec<Anchor> {
         Anchor::new("Import or export many rows", links::imports()),
         Anchor::new("How far gradings agree", links::agreement()),
     ];
+    if visit.actor.may(Permission::Assess) {
+        more.push(Anchor::new("Coding studies of causes", links::studies()));
+    }
     if visit.actor.may(Permission::Administer) {
         let words = "Compare a status page of the depositary with what is held";
         more.push(Anchor::new(words, links::status_pages()));

@@ -54,7 +54,10 @@ pub(in crate::web) async fn list(
     }
     let today = day.date == visit.app.clock.today();
     let waits = |study: &Study| {
-        let unfinished = study.coders.iter().any(|coder| coder.who == who && coder.finished_at.is_none());
+        let unfinished = study
+            .coders
+            .iter()
+            .any(|coder| coder.who == who && coder.finished_at.is_none());
         (today && unfinished && study.status == StudyStatus::Open)
             .then(|| Anchor::new("Your codes are awaited", links::study(&study.id)))
     };
@@ -157,7 +160,8 @@ fn frame(visit: &Visit, title: String, day: Day, study: Option<&Study>) -> Page 
     let mut page = visit.page(title, Section::Desk);
     page.crumbs = vec![Anchor::new("Coding studies", day.keep(links::studies()))];
     if let Some(study) = study {
-        page.crumbs.push(Anchor::new(&study.title, day.keep(links::study(&study.id))));
+        page.crumbs
+            .push(Anchor::new(&study.title, day.keep(links::study(&study.id))));
         page.history = Some(day.keep(links::history_of_study(&study.id)));
     }
     day.mark(&mut page);

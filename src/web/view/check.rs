@@ -6,7 +6,9 @@ use super::{
     View, about, agreement, codings, comments, deadlines, desk, errors, evidence, gaps, history, home, instruments,
     matrix, obligations, participation, reminders,
 };
-use super::{imports, kept, page, recommendations, reports, search, sessions, states, status_pages, summaries, themes};
+use super::{
+    imports, kept, page, recommendations, reports, search, sessions, states, status_pages, studies, summaries, themes,
+};
 use crate::templates::Templates;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,7 +31,8 @@ fn every_page(mut each: impl FnMut(&str, Flavour, &str)) {
         themes::Theme: Themes, search::Search: Home, evidence::EvidenceList: States, evidence::EvidenceItem: States,
         evidence::EvidenceForm: States, evidence::EvidenceMerge: States, history::History: States, kept::Kept: Home, comments::CommentForm: States, participation::ActionForm: States, reports::ReportForm: States,
         reminders::Reminders: Reminders, reminders::Ledger: Reminders, sessions::SignIn: Home, about::About: About,
-        errors::Error: Home, codings::CodingRound: States, agreement::Agreement: Home, desk::Desk: Desk,
+        errors::Error: Home, codings::CodingRound: States, studies::Studies: Desk, studies::NewStudy: Desk, studies::Study: Desk,
+        studies::StudyCase: Desk, studies::StudyResults: Desk, agreement::Agreement: Home, desk::Desk: Desk,
         desk::DeskQueue: Desk, matrix::Matrix: States,
         imports::ImportList: Home, imports::ImportPage: Home, status_pages::StatusPages: Home,
         recommendations::RecommendationList: States, recommendations::RecommendationItem: States,

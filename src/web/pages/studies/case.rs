@@ -189,7 +189,9 @@ async fn page(
         let number = number.filter(|number| (1..=study.cases).contains(number))?;
         Some(Anchor::new(words, day.keep(links::study_case(&study.id, number))))
     };
-    let differ = visible.iter().any(|code| Some(code.cause) != visible.first().map(|one| one.cause));
+    let differ = visible
+        .iter()
+        .any(|code| Some(code.cause) != visible.first().map(|one| one.cause));
     let view = View {
         study: Anchor::new("All cases", day.keep(links::study(&study.id))),
         name: case.name.clone(),
@@ -223,7 +225,10 @@ async fn page(
 async fn facts(visit: &Visit, case: &StudyCase) -> Result<Vec<Fact>, Problem> {
     let shelf = visit.app.shelf().await?;
     let state = case.state.as_ref().map(|code| {
-        let name = shelf.reference.state(code).map_or(code.as_str(), |state| state.name.en.as_str());
+        let name = shelf
+            .reference
+            .state(code)
+            .map_or(code.as_str(), |state| state.name.en.as_str());
         Fact::new("State", name)
     });
     let known = case.provision.as_ref().and_then(|id| shelf.reference.provision(id));
@@ -268,10 +273,21 @@ fn code_form(
     let sure = vec![Choice::new("yes", "sure"), Choice::new("no", "not sure")];
     let fields = vec![
         Field::radio("cause", "Cause", Cause::ALL.iter().map(cause).collect(), &draft.cause),
-        Field::select("subclass", "Which kind", none("does not apply").chain(kinds).collect(), &draft.subclass)
-            .hint("For information and other factors.")
-            .optional(),
-        Field::select("second", "A second cause", none("none").chain(others).collect(), &draft.second).optional(),
+        Field::select(
+            "subclass",
+            "Which kind",
+            none("does not apply").chain(kinds).collect(),
+            &draft.subclass,
+        )
+        .hint("For information and other factors.")
+        .optional(),
+        Field::select(
+            "second",
+            "A second cause",
+            none("none").chain(others).collect(),
+            &draft.second,
+        )
+        .optional(),
         Field::radio("sure", "How sure are you?", sure, &draft.sure),
         Field::text("reason", "Why", &draft.reason).hint("A sentence: which words of the text carry it."),
     ];
@@ -303,13 +319,20 @@ fn settle_form(
 ) -> Form {
     let draft = typed.unwrap_or_default();
     let choices = Cause::ALL.iter().map(|cause| Choice::new(cause.code(), cause.words()));
-    let choices = choices.chain([Choice::new("none", "not settled on one cause")]).collect();
+    let choices = choices
+        .chain([Choice::new("none", "not settled on one cause")])
+        .collect();
     let fields = vec![
         Field::radio("settled", "The cause they settle on", choices, &draft.settled),
         Field::text("note", "What was settled, and why", &draft.note)
             .hint("What the guide to the causes should say, so that the next two people agree."),
     ];
-    Form::new(links::settle_case(&study.id, number), &visit.form_token(), "Save the note").with(fields, errors)
+    Form::new(
+        links::settle_case(&study.id, number),
+        &visit.form_token(),
+        "Save the note",
+    )
+    .with(fields, errors)
 }
 
 fn settled(all: &[Settlement], number: u32, day: Day, names: &Names) -> Vec<SettledLine> {

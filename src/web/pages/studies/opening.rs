@@ -67,7 +67,10 @@ pub(in crate::web) async fn read_file(
     };
     let mut errors = FieldErrors::default();
     if file.size > LARGEST {
-        errors.add("cases", format!("the file is larger than {} kB: split it", LARGEST / 1024));
+        errors.add(
+            "cases",
+            format!("the file is larger than {} kB: split it", LARGEST / 1024),
+        );
     } else {
         let bytes = tokio::fs::read(file.path()).await.map_err(|error| {
             tracing::error!(%error, "an uploaded file of cases could not be read");
@@ -75,7 +78,10 @@ pub(in crate::web) async fn read_file(
         })?;
         match String::from_utf8(bytes) {
             Ok(text) => draft.cases = text.trim_start_matches('\u{feff}').to_owned(),
-            Err(_) => errors.add("cases", "the file is no text in UTF-8: save it as “CSV UTF-8” and send it again"),
+            Err(_) => errors.add(
+                "cases",
+                "the file is no text in UTF-8: save it as “CSV UTF-8” and send it again",
+            ),
         }
     }
     if errors.is_empty() {
@@ -150,7 +156,10 @@ async fn look(visit: &Visit, shelf: &Shelf, draft: &StudyDraft) -> Result<Found,
     let sentence = match all {
         0 => "No known gap with evidence on it fits. Try another state or no right.".to_owned(),
         all if all > MOST_SHOWN => format!("{all} known gaps have evidence on them; the first {MOST_SHOWN} are below."),
-        all => format!("{} below.", count(all, "known gap with evidence is", "known gaps with evidence are")),
+        all => format!(
+            "{} below.",
+            count(all, "known gap with evidence is", "known gaps with evidence are")
+        ),
     };
     Ok(Found {
         cases,
@@ -204,10 +213,15 @@ fn filters(shelf: &Shelf, draft: &StudyDraft) -> Filters {
         label: "Look for gaps".to_owned(),
         action: links::new_study(),
         fields: vec![
-            Field::line("text", "states", &format!("Gaps of (up to {STATES} states)"), &draft.states)
-                .id("look-states")
-                .hint("Such as MEX, GTM.")
-                .filter(),
+            Field::line(
+                "text",
+                "states",
+                &format!("Gaps of (up to {STATES} states)"),
+                &draft.states,
+            )
+            .id("look-states")
+            .hint("Such as MEX, GTM.")
+            .filter(),
             Field::select("theme", "Right", themes, &draft.theme.trim().to_uppercase())
                 .id("look-theme")
                 .filter(),
@@ -230,10 +244,9 @@ fn fields(shelf: &Shelf, draft: &StudyDraft, found: &Found, people: Vec<(String,
         Field::radio("engine", "Does the engine code too?", yes_no, &draft.engine),
     ];
     if found.cases.is_empty() {
-        fields.push(
-            Field::text("cases", "Cases", &draft.cases)
-                .hint("A first line with the names of the columns, then one case a line: text, and maybe id, state and date."),
-        );
+        fields.push(Field::text("cases", "Cases", &draft.cases).hint(
+            "A first line with the names of the columns, then one case a line: text, and maybe id, state and date.",
+        ));
     } else {
         fields.push(Field::hidden("states", &draft.states));
         fields.push(Field::hidden("theme", &draft.theme));
@@ -245,7 +258,9 @@ fn fields(shelf: &Shelf, draft: &StudyDraft, found: &Found, people: Vec<(String,
             .filter(|value| fresh || draft.gaps.iter().any(|gap| gap == value))
             .collect();
         let choices = found.cases.iter().map(|case| choice(shelf, case)).collect();
-        fields.push(Field::checks("gaps", "Gaps", choices, &ticked).hint("The text of a case is what its evidence says."));
+        fields.push(
+            Field::checks("gaps", "Gaps", choices, &ticked).hint("The text of a case is what its evidence says."),
+        );
     }
     let all = if found.all > 0 {
         format!("Leave it empty to take all that are chosen; at most {MOST_CASES}.")

@@ -117,7 +117,11 @@ pub(in crate::web) async fn results(
         tallies: found.tallies.iter().map(|one| tally(&told.names, one)).collect(),
         causes,
         agreed: agreed(&found),
-        disagreements: found.disagreements.iter().map(|case| disagreement(&told, *case)).collect(),
+        disagreements: found
+            .disagreements
+            .iter()
+            .map(|case| disagreement(&told, *case))
+            .collect(),
         meaning: meaning(study),
     };
     let title = format!("{}: what the study came to", study.title);
@@ -137,7 +141,18 @@ pub(in crate::web) async fn codes(
         return Ok(Redirect::to(to.as_str()).into_response());
     }
     let columns = [
-        "Case", "Name", "State", "Text", "Coder", "Cause", "Kind", "Second cause", "Sure", "Reason", "Coded", "Settled",
+        "Case",
+        "Name",
+        "State",
+        "Text",
+        "Coder",
+        "Cause",
+        "Kind",
+        "Second cause",
+        "Sure",
+        "Reason",
+        "Coded",
+        "Settled",
         "Note",
     ];
     let settled = |number: u32| {
@@ -156,7 +171,11 @@ pub(in crate::web) async fn codes(
             Cell::maybe(case.map(|case| &case.name)),
             Cell::maybe(case.and_then(|case| case.state.as_ref())),
             Cell::maybe(case.map(|case| &case.text)),
-            Cell::from(if code.coder == ENGINE { ENGINE.to_owned() } else { told.names.of(&code.coder) }),
+            Cell::from(if code.coder == ENGINE {
+                ENGINE.to_owned()
+            } else {
+                told.names.of(&code.coder)
+            }),
             Cell::from(code.cause.code()),
             Cell::from(code.subclass.as_str()),
             Cell::maybe(code.second.map(Cause::code)),
@@ -266,7 +285,11 @@ fn answer(study: &Study, found: &Results) -> String {
                 "revise_the_guide" => "the guide to the causes should be revised before much is built on them",
                 _ => "and these are too few cases for a verdict",
             };
-            let so = if found.overall.verdict.code() == "too_few_cases" { "" } else { "so " };
+            let so = if found.overall.verdict.code() == "too_few_cases" {
+                ""
+            } else {
+                "so "
+            };
             format!("alpha is {value:.3} ({interval}), {so}{reading}")
         }
     };
@@ -299,7 +322,9 @@ fn cell(number: u32, same: bool) -> ConfusionCell {
 fn people_table(found: &Confusion) -> ConfusionTable {
     let row = |(at, cause): (usize, &Cause)| ConfusionRow {
         cause: CauseMark::short(*cause),
-        cells: (0..Cause::ALL.len()).map(|other| cell(found.either(at, other), at == other)).collect(),
+        cells: (0..Cause::ALL.len())
+            .map(|other| cell(found.either(at, other), at == other))
+            .collect(),
     };
     let worst = match found.worst() {
         Some((one, other, times)) => format!(
@@ -361,9 +386,10 @@ fn agreed(found: &Results) -> String {
 fn disagreement(told: &Told, number: u32) -> Disagreement {
     let case = told.case(number);
     let name = case.map(|case| case.name.as_str()).unwrap_or_default();
-    let standing = told.settlements.iter().rfind(|one| {
-        one.case == number && one.at.date_naive() <= told.day.date
-    });
+    let standing = told
+        .settlements
+        .iter()
+        .rfind(|one| one.case == number && one.at.date_naive() <= told.day.date);
     Disagreement {
         case: Anchor::new(
             format!("{number}. {name}"),

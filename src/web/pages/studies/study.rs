@@ -110,7 +110,11 @@ async fn settle(
     // Where it stands may have changed since: that is what a conflict tells of.
     let fresh = store::find(&visit.app.db, id).await?.ok_or(Problem::Internal)?;
     let typed = Typed {
-        errors: if refused.is_some() { FieldErrors::default() } else { errors },
+        errors: if refused.is_some() {
+            FieldErrors::default()
+        } else {
+            errors
+        },
         refused,
         reason,
     };
@@ -140,8 +144,14 @@ async fn show(
         .collect();
     let names = names(visit).await?;
     let coding = today && status == StudyStatus::Open && study.asks(who);
-    let next = cases.iter().find(|case| !mine.contains_key(&case.number)).filter(|_| coding);
-    let finished = study.coders.iter().any(|coder| coder.who == who && coder.finished_at.is_some());
+    let next = cases
+        .iter()
+        .find(|case| !mine.contains_key(&case.number))
+        .filter(|_| coding);
+    let finished = study
+        .coders
+        .iter()
+        .any(|coder| coder.who == who && coder.finished_at.is_some());
     let token = visit.form_token();
     let view = View {
         title: study.title.clone(),
@@ -155,7 +165,10 @@ async fn show(
             .then(|| Anchor::new("See what it came to", day.keep(links::study_results(&study.id)))),
         next: next.map(|case| {
             let words = if mine.is_empty() { "Begin with" } else { "Go on with" };
-            Anchor::new(format!("{words} case {}", case.number), links::study_case(&study.id, case.number))
+            Anchor::new(
+                format!("{words} case {}", case.number),
+                links::study_case(&study.id, case.number),
+            )
         }),
         finish: (coding && next.is_none() && !finished)
             .then(|| Form::new(links::finish_study(&study.id), &token, "I have finished")),
@@ -165,7 +178,10 @@ async fn show(
             .iter()
             .map(|coder| coder_row(study, coder, &progress, &names, day, today))
             .collect(),
-        cases: cases.iter().map(|case| row(study, case, mine.get(&case.number).copied(), day)).collect(),
+        cases: cases
+            .iter()
+            .map(|case| row(study, case, mine.get(&case.number).copied(), day))
+            .collect(),
         mine: study.asks(who),
         end: (today && study.may_end(who).is_ok()).then(|| {
             let field = Field::line("text", "reason", "Why it ends", &typed.reason).hint(
@@ -188,7 +204,9 @@ fn sentence(study: &Study, status: StudyStatus, day: Day) -> String {
             "{people} code {cases} without seeing each other’s codes; {finished} of {} have finished.",
             study.coders.len()
         ),
-        StudyStatus::Complete => format!("{people} coded {cases} without seeing each other’s codes. All have finished."),
+        StudyStatus::Complete => {
+            format!("{people} coded {cases} without seeing each other’s codes. All have finished.")
+        }
         StudyStatus::Ended => format!(
             "{people} were to code {cases}; {finished} had finished when it was ended: {}",
             study.reason.as_deref().unwrap_or_default()
@@ -198,10 +216,7 @@ fn sentence(study: &Study, status: StudyStatus, day: Day) -> String {
 
 fn facts(study: &Study, names: &Names) -> Vec<Fact> {
     let drawn = match study.draw {
-        Some(draw) => format!(
-            "{} drawn at random from {}, seed {}",
-            study.cases, draw.from, draw.seed
-        ),
+        Some(draw) => format!("{} drawn at random from {}, seed {}", study.cases, draw.from, draw.seed),
         None => format!("all {}", study.cases),
     };
     let engine = if study.engine {

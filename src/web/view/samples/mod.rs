@@ -9,6 +9,7 @@ mod parts;
 mod record;
 mod search;
 mod state_pages;
+mod studies;
 
 pub use parts::page;
 
