@@ -29,7 +29,7 @@ const LONGEST: usize = 10_000;
 /// Wrong rows that are named.
 const NAMED: usize = 10;
 
-/// The known gaps of these states with the texts of the evidence on them; those without any text are left out.
+/// The gaps of these states with the texts of the evidence on them; those without any text are left out.
 ///
 /// # Errors
 /// When the database fails or holds a document of another version.
@@ -45,12 +45,7 @@ pub async fn gaps(
     for (state, found) in states.iter().zip(&found) {
         let picture = StatePicture::of(&shelf.reference, &shelf.world, found, state, day);
         let fits = |gap: &&ObligationPicture<'_>| theme.is_none_or(|theme| *theme == gap.obligation.provision.theme);
-        cases.extend(
-            picture
-                .known_gaps()
-                .filter(fits)
-                .filter_map(|gap| case(state, gap, day)),
-        );
+        cases.extend(picture.gaps().filter(fits).filter_map(|gap| case(state, gap, day)));
     }
     Ok(cases)
 }
@@ -128,7 +123,7 @@ pub(super) async fn chosen(
             Some(case) => cases.push(case),
             None => {
                 let (state, provision) = place;
-                let why = format!("{state}/{provision} is chosen twice, or no known gap with evidence any more");
+                let why = format!("{state}/{provision} is chosen twice, or no gap with evidence any more");
                 fields.wrong("gaps", why);
             }
         }
@@ -136,7 +131,7 @@ pub(super) async fn chosen(
     let named: Vec<&str> = states.iter().map(StateCode::as_str).collect();
     Ok((cases.len() == wanted.len()).then(|| Sample {
         from: format!(
-            "known gaps of {} on {} with the evidence on them",
+            "gaps of {} on {} with the evidence on them",
             named.join(", "),
             doing.today()
         ),

@@ -6,8 +6,10 @@ use crate::domain::agreement::{Agreement, Bag, Draws, Level, Refusal, Scale, Use
 use crate::domain::causes::Cause;
 use std::collections::BTreeMap;
 
-/// Fewer cases that two people coded carry no verdict, and neither does a cause that was named on fewer.
-pub const FEWEST_UNITS: usize = 5;
+/// Fewer cases that two people coded carry no verdict.
+pub const FEWEST_UNITS: usize = 10;
+/// Neither does a cause that was named on fewer.
+pub const FEWEST_NAMED: usize = 5;
 
 /// The coefficients and counts of a study.
 #[derive(Debug, Clone, PartialEq)]
@@ -196,17 +198,17 @@ pub fn results(study: &Study, codes: &[&Code]) -> Results {
             .map(|values| values.iter().map(|value| usize::from(*value == here)).collect())
             .collect();
         let named = shared.iter().filter(|values| values.contains(&here)).count();
-        (*cause, measure(&split, 2, named))
+        (*cause, measure(&split, 2, shared.len(), named))
     };
     Results {
         shared: shared.len(),
         same: shared.iter().filter(|values| !differ(values.as_slice())).count(),
-        overall: measure(&units, Cause::ALL.len(), shared.len()),
+        overall: measure(&units, Cause::ALL.len(), shared.len(), shared.len()),
         causes: Cause::ALL.iter().map(one).collect(),
         with_engine: study.engine.then(|| {
             let units = together();
             let pairable = units.iter().filter(|values| values.len() > 1).count();
-            measure(&units, Cause::ALL.len(), pairable)
+            measure(&units, Cause::ALL.len(), pairable, pairable)
         }),
         confusion: confusion(people.values()),
         against_engine: study.engine.then(|| against(&engine, &people)),
@@ -219,7 +221,7 @@ pub fn results(study: &Study, codes: &[&Code]) -> Results {
     }
 }
 
-fn measure(units: &[Vec<usize>], categories: usize, named: usize) -> Measure {
+fn measure(units: &[Vec<usize>], categories: usize, shared: usize, named: usize) -> Measure {
     let mut bags: BTreeMap<Vec<usize>, u32> = BTreeMap::new();
     for unit in units {
         let mut values = unit.clone();
@@ -230,7 +232,8 @@ fn measure(units: &[Vec<usize>], categories: usize, named: usize) -> Measure {
     let names = (0..categories).map(|_| 0.0).collect();
     let alpha = Scale::new(Level::Nominal, names).and_then(|scale| krippendorff(&bags, &scale, Draws::default()));
     let verdict = match &alpha {
-        _ if named < FEWEST_UNITS => Verdict::TooFew(named),
+        _ if named < FEWEST_NAMED => Verdict::TooFew(named),
+        _ if shared < FEWEST_UNITS => Verdict::TooFew(shared),
         Ok(alpha) => Verdict::Given(alpha.use_()),
         Err(_) => Verdict::None,
     };

@@ -113,7 +113,7 @@ fn too_few_cases_carry_no_verdict_and_one_value_no_figure() {
     let told = found(&study(&["a", "b"], 3), &[("a", "rwi"), ("b", "rwi")]);
     close(&told.overall, 1.0);
     assert_eq!(told.overall.verdict, Verdict::TooFew(3));
-    let told = found(&study(&["a", "b"], 6), &[("a", "rrrrrr"), ("b", "rrrrrr")]);
+    let told = found(&study(&["a", "b"], 10), &[("a", "rrrrrrrrrr"), ("b", "rrrrrrrrrr")]);
     assert!(told.overall.alpha.is_err());
     assert_eq!(told.overall.verdict, Verdict::None);
     assert_eq!(told.causes[1].1.verdict.words(), "named on no case: no verdict");

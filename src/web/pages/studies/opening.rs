@@ -154,11 +154,11 @@ async fn look(visit: &Visit, shelf: &Shelf, draft: &StudyDraft) -> Result<Found,
     let all = cases.len();
     cases.truncate(MOST_SHOWN);
     let sentence = match all {
-        0 => "No known gap with evidence on it fits. Try another state or no right.".to_owned(),
-        all if all > MOST_SHOWN => format!("{all} known gaps have evidence on them; the first {MOST_SHOWN} are below."),
+        0 => "No gap with evidence on it fits. Try another state or no right.".to_owned(),
+        all if all > MOST_SHOWN => format!("{all} gaps have evidence on them; the first {MOST_SHOWN} are below."),
         all => format!(
             "{} below.",
-            count(all, "known gap with evidence is", "known gaps with evidence are")
+            count(all, "gap with evidence is", "gaps with evidence are")
         ),
     };
     Ok(Found {

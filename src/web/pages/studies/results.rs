@@ -409,8 +409,8 @@ fn meaning(study: &Study) -> Vec<String> {
         "Of one cause, alpha asks whether people agree that it is this cause or another one. “Cases” are those on which somebody \
          named it."
             .to_owned(),
-        "From 0.80 causes may be used freely, from 0.667 tentatively; below that the guide should be revised. With fewer than five \
-         cases no verdict is given."
+        "From 0.80 causes may be used freely, from 0.667 tentatively; below that the guide should be revised. With fewer than ten \
+         cases, or where a cause was named on fewer than five, no verdict is given."
             .to_owned(),
         "The interval says how far alpha would move with other cases: 95 of 100 sets drawn from these lie in it (1,000 sets, seed 1)."
             .to_owned(),

@@ -105,7 +105,7 @@ impl Sample for NewStudy {
         ];
         Self {
             filters: filters(f),
-            found: f.some(f.t("12 known gaps with evidence are below.")),
+            found: f.some(f.t("12 gaps with evidence are below.")),
             upload: Form::new(links::new_study(), "a-token", "Read the file"),
             limit: f.t("At most 900 kB."),
             form: form(f, fields, "Open the study"),
