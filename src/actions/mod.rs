@@ -14,6 +14,7 @@ pub mod import;
 pub mod links;
 pub mod participation;
 pub mod passwords;
+pub mod proposals;
 pub mod recommendations;
 pub mod reminders;
 pub mod reports;

@@ -155,6 +155,10 @@ id!(
     CodingId
 );
 id!(
+    /// One proposal from a status page.
+    ProposalId
+);
+id!(
     /// One coding study of causes.
     StudyId
 );

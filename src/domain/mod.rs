@@ -23,6 +23,7 @@ pub mod languages;
 pub mod links;
 pub mod obligations;
 pub mod participation;
+pub mod proposals;
 pub mod recommendations;
 pub mod reference;
 pub mod reminders;

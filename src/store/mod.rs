@@ -21,6 +21,7 @@ pub mod library;
 pub mod links;
 pub mod meta;
 pub mod participation;
+pub mod proposals;
 pub mod queues;
 pub mod recommendations;
 pub mod reference;

@@ -4,8 +4,8 @@
 use crate::domain::bulk::Noun;
 use crate::domain::desk::Queue;
 use crate::domain::ids::{
-    CommentId, EvidenceId, FilterId, ImportId, InstrumentCode, ProvisionId, RecommendationId, RoundId, StateCode,
-    StudyId, SubscriptionId, ThemeCode,
+    CommentId, EvidenceId, FilterId, ImportId, InstrumentCode, ProposalId, ProvisionId, RecommendationId, RoundId,
+    StateCode, StudyId, SubscriptionId, ThemeCode,
 };
 use crate::domain::users::Email;
 use serde::Serialize;
@@ -227,6 +227,14 @@ addresses! {
     recommendation(id: &RecommendationId) "/recommendations/{recommendation}" = ["recommendations", &id.to_string()];
     /// Where a status page of the depositary is compared with what is held.
     status_pages() "/sources/untc" = ["sources", "untc"];
+    /// What status pages say otherwise than we do.
+    proposals() "/sources/untc/proposals" = ["sources", "untc", "proposals"];
+    /// One such proposal.
+    proposal(id: &ProposalId) "/sources/untc/proposals/{proposal}" = ["sources", "untc", "proposals", &id.to_string()];
+    /// Where it is sent that a proposal is accepted.
+    accept_proposal(id: &ProposalId) "/sources/untc/proposals/{proposal}/accept" = ["sources", "untc", "proposals", &id.to_string(), "accept"];
+    /// Where it is sent that a proposal is refused.
+    refuse_proposal(id: &ProposalId) "/sources/untc/proposals/{proposal}/refuse" = ["sources", "untc", "proposals", &id.to_string(), "refuse"];
     /// Files handed in to be imported, and the form for another.
     imports() "/imports" = ["imports"];
     /// The workbook to start from, as `.xlsx`.

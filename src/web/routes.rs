@@ -86,6 +86,10 @@ pub fn router(app: &AppState) -> Router {
                 .post(pages::status_pages::compare)
                 .layer(DefaultBodyLimit::max(LARGEST_PAGE)),
         )
+        .route(at::proposals, get(pages::proposals::list))
+        .route(at::proposal, get(pages::proposals::one))
+        .route(at::accept_proposal, post(pages::proposals::accept))
+        .route(at::refuse_proposal, post(pages::proposals::refuse))
         .route(at::import_template, get(pages::bulk_files::template))
         .route(at::import, get(pages::imports::one))
         .route(at::decide_import, post(pages::imports::decide))

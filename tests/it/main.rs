@@ -44,6 +44,7 @@ mod pages_obligations;
 mod pages_reminders;
 mod pages_states;
 mod pages_summaries;
+mod proposals;
 mod readme;
 mod reminders;
 mod reminders_mail;

@@ -67,6 +67,10 @@ pub enum Done {
     StudyEnded,
     /// It was noted what was settled about a case.
     CaseSettled,
+    /// A proposal was accepted.
+    ProposalAccepted,
+    /// A proposal was refused.
+    ProposalRefused,
     /// A cause was recorded.
     Cause,
     /// A treaty action was recorded.
@@ -88,7 +92,7 @@ pub enum Done {
 }
 
 impl Done {
-    const ALL: [(Self, &'static str, &'static str); 26] = [
+    const ALL: [(Self, &'static str, &'static str); 28] = [
         (
             Self::Evidence,
             "evidence",
@@ -146,6 +150,16 @@ impl Done {
             "The study is ended. What is in is shown, and that it is incomplete.",
         ),
         (Self::CaseSettled, "case-settled", "The note is kept beside the codes."),
+        (
+            Self::ProposalAccepted,
+            "proposal-accepted",
+            "The treaty action is recorded; status, obligations and due dates follow from it.",
+        ),
+        (
+            Self::ProposalRefused,
+            "proposal-refused",
+            "Refused. The same difference is not raised again.",
+        ),
         (Self::Cause, "cause", "The cause is saved under your name."),
         (
             Self::Action,

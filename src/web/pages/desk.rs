@@ -391,6 +391,7 @@ fn more(visit: &Visit, at: &AtDesk) -> Vec<Anchor> {
     if visit.actor.may(Permission::Administer) {
         let words = "Compare a status page of the depositary with what is held";
         more.push(Anchor::new(words, links::status_pages()));
+        more.push(Anchor::new("Proposals from status pages", links::proposals()));
     }
     more
 }

@@ -34,6 +34,7 @@ pub(super) mod obligation;
 mod obligation_history;
 pub(super) mod obligations;
 pub(super) mod participation;
+pub(super) mod proposals;
 pub(super) mod recommendations;
 pub(super) mod reminders;
 pub(super) mod reports;

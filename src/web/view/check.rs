@@ -7,7 +7,8 @@ use super::{
     matrix, obligations, participation, reminders,
 };
 use super::{
-    imports, kept, page, recommendations, reports, search, sessions, states, status_pages, studies, summaries, themes,
+    imports, kept, page, proposals, recommendations, reports, search, sessions, states, status_pages, studies,
+    summaries, themes,
 };
 use crate::templates::Templates;
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,7 +35,7 @@ fn every_page(mut each: impl FnMut(&str, Flavour, &str)) {
         errors::Error: Home, codings::CodingRound: States, studies::Studies: Desk, studies::NewStudy: Desk, studies::Study: Desk,
         studies::StudyCase: Desk, studies::StudyResults: Desk, agreement::Agreement: Home, desk::Desk: Desk,
         desk::DeskQueue: Desk, matrix::Matrix: States,
-        imports::ImportList: Home, imports::ImportPage: Home, status_pages::StatusPages: Home,
+        imports::ImportList: Home, imports::ImportPage: Home, status_pages::StatusPages: Home, proposals::Proposals: Desk, proposals::OneProposal: Desk,
         recommendations::RecommendationList: States, recommendations::RecommendationItem: States,
     }
 }

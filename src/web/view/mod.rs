@@ -26,6 +26,7 @@ pub mod obligations;
 pub mod page;
 pub mod participation;
 pub mod parts;
+pub mod proposals;
 pub mod recommendations;
 pub mod reminders;
 pub mod reports;

@@ -6,6 +6,7 @@ mod desk;
 mod history;
 mod pages;
 mod parts;
+mod proposals;
 mod record;
 mod search;
 mod state_pages;
