@@ -412,7 +412,6 @@ fn accept_form(
     let (draft, errors) = typed.unwrap_or_else(|| {
         let draft = AcceptDraft {
             source: source(&one.instrument, one.differs.seen.status_as_at),
-            reason: one.differs.proposal.clone(),
             ..AcceptDraft::default()
         };
         (draft, FieldErrors::default())
