@@ -257,6 +257,8 @@ addresses! {
     theme(code: &ThemeCode) "/themes/{theme}" = ["themes", code.as_str()];
     /// What falls due in the world.
     deadlines() "/deadlines" = ["deadlines"];
+    /// By year and by month.
+    calendar() "/deadlines/calendar" = ["deadlines", "calendar"];
     /// The same for calendar programs.
     deadlines_feed() "/deadlines.ics" = ["deadlines.ics"];
     /// My subscriptions and reminders.

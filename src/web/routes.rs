@@ -101,6 +101,7 @@ pub fn router(app: &AppState) -> Router {
         .route(at::instrument, get(pages::instruments::one))
         .route(at::deadlines, get(pages::deadlines::world))
         .route(at::state_deadlines, get(pages::deadlines::state))
+        .route(at::calendar, get(pages::deadlines::calendar))
         .route(at::deadlines_feed, get(pages::deadlines::world_feed))
         .route(at::state_deadlines_feed, get(pages::deadlines::state_feed))
         .route(at::reminders, get(pages::reminders::mine))

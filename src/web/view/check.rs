@@ -27,7 +27,7 @@ fn every_page(mut each: impl FnMut(&str, Flavour, &str)) {
     }
     pages! {
         home::Home: Home, states::States: States, states::State: States, obligations::Obligations: States,
-        obligations::Obligation: States, gaps::Gaps: States, summaries::Summary: States, deadlines::Deadlines: Deadlines,
+        obligations::Obligation: States, gaps::Gaps: States, summaries::Summary: States, deadlines::Deadlines: Deadlines, deadlines::Calendar: Deadlines,
         instruments::Instruments: Instruments, instruments::Instrument: Instruments, themes::Themes: Themes,
         themes::Theme: Themes, search::Search: Home, evidence::EvidenceList: States, evidence::EvidenceItem: States,
         evidence::EvidenceForm: States, evidence::EvidenceMerge: States, history::History: States, kept::Kept: Home, comments::CommentForm: States, participation::ActionForm: States, reports::ReportForm: States,
