@@ -111,7 +111,8 @@ pub async fn open(db: &Db, shelf: &Shelf, doing: Doing<'_>, draft: &StudyDraft) 
         "cases": study.cases,
         "drawn": study.draw,
         "coders": study.coders.iter().map(|coder| &coder.who).collect::<Vec<_>>(),
-        "engine": study.engine.then_some(digest(&sealed(&seals.map_err(StoreError::from)?))),
+        "engine": study.engine,
+        "seal": study.engine.then_some(digest(&sealed(&seals.map_err(StoreError::from)?))),
     });
     tell(&tx, doing, "study.open", &study, None, detail).await?;
     tx.commit().await?;

@@ -243,3 +243,51 @@ pub fn read_csv(reference: &Reference, text: &str) -> Result<Vec<StudyCase>, Vec
     }
     if wrong.is_empty() { Ok(cases) } else { Err(wrong) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::actions::import::shipped_reference;
+
+    fn read(text: &str) -> Result<Vec<StudyCase>, String> {
+        let reference = shipped_reference().expect("the shipped data");
+        read_csv(&reference, text).map_err(|wrong| wrong.join("; "))
+    }
+
+    #[test]
+    fn a_table_is_read_whatever_stands_between_its_cells() {
+        for text in [
+            "id,state,text\na,Mexico,\"No staff, no money.\"",
+            "\u{feff}ID;State;Text\r\na;MEX;No staff, no money.\r\n",
+            "text\tid\tstate\nNo staff, no money.\ta\tmex",
+        ] {
+            let cases = read(text).expect(text);
+            assert_eq!(cases.len(), 1, "{text}");
+            assert_eq!(
+                (cases[0].name.as_str(), cases[0].text.as_str()),
+                ("a", "No staff, no money.")
+            );
+            assert_eq!(cases[0].state.as_ref().map(StateCode::as_str), Some("MEX"));
+        }
+        let plain = read("text\nOne.\nTwo.").expect("cases");
+        assert_eq!(plain[1].name, "case 2");
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_by_row_and_column() {
+        for (text, expected) in [
+            ("", "one of them must be text"),
+            ("One.\nTwo.", "known are id, state, date, text"),
+            ("id,text,mood\na,b,c", "a column “mood”"),
+            ("id,text\na,b,c", "row 1 has 3 cells, the header has 2"),
+            ("text,date\nOne.,2024-13-01", "row 1, date:"),
+            ("text\nOne\u{202e}two.", "row 1, text: holds an invisible character"),
+            ("text\n\"  \"", "row 1, text: must be given"),
+        ] {
+            let why = read(text).expect_err(text);
+            assert!(why.contains(expected), "{text:?}: {why}");
+        }
+        let long = format!("text\n{}", "a".repeat(LONGEST + 1));
+        assert!(read(&long).expect_err("too long").contains("at most 10000 are kept"));
+    }
+}

@@ -27,7 +27,9 @@ impl fmt::Display for Change {
 }
 
 /// What the program says of a row and no person typed: it is in the line itself, or it names somebody.
-const UNTOLD: [&str; 17] = [
+const UNTOLD: [&str; 19] = [
+    "gone",
+    "proposal",
     "assessment",
     "codings",
     "comment",

@@ -234,6 +234,7 @@ fn measure(units: &[Vec<usize>], categories: usize, shared: usize, named: usize)
     let verdict = match &alpha {
         _ if named < FEWEST_NAMED => Verdict::TooFew(named),
         _ if shared < FEWEST_UNITS => Verdict::TooFew(shared),
+        Ok(alpha) if alpha.interval.is_err() => Verdict::None,
         Ok(alpha) => Verdict::Given(alpha.use_()),
         Err(_) => Verdict::None,
     };
