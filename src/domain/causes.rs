@@ -2,6 +2,7 @@
 //! them from signals (texts, figures, what a person gives), each shown with the words or the figure it came from.
 
 mod classifier;
+mod explaining;
 mod figures;
 mod measuring;
 mod patterns;
@@ -12,6 +13,7 @@ mod sentences;
 mod signals;
 
 pub use classifier::{Case, Classification, Classifier, Given, Interval, Sign};
+pub use explaining::{Account, Dossier, Heard};
 pub use figures::{Figure, Figures};
 pub use measuring::{Fold, Labelled, Measured, Method, cross_validated};
 pub use reading::How;

@@ -41,6 +41,8 @@ pub enum How {
     Told,
     /// In quotation marks: half, and never enough by itself.
     Quoted,
+    /// The state says so of itself, and another source does too.
+    Confirmed,
 }
 
 impl How {
@@ -54,6 +56,7 @@ impl How {
             Self::Denied => "denied, so it counts against",
             Self::Told => "somebody's own account",
             Self::Quoted => "quoted speech",
+            Self::Confirmed => "the state's own account, confirmed by a second source",
         }
     }
 
@@ -67,6 +70,7 @@ impl How {
             Self::Denied => "denied",
             Self::Told => "told",
             Self::Quoted => "quoted",
+            Self::Confirmed => "confirmed",
         }
     }
 }
