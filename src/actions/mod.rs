@@ -24,6 +24,7 @@ pub mod sessions;
 pub mod signals;
 pub mod standings;
 pub mod subscriptions;
+pub mod suggesting;
 mod symbols;
 pub mod users;
 

@@ -4,6 +4,8 @@
 mod classifier;
 mod explaining;
 mod figures;
+mod joining;
+mod means;
 mod measuring;
 mod patterns;
 mod reading;
@@ -11,14 +13,18 @@ mod reasons;
 mod scoring;
 mod sentences;
 mod signals;
+mod suggested;
 
 pub use classifier::{Case, Classification, Classifier, Given, Interval, Sign};
 pub use explaining::{Account, Dossier, Heard};
 pub use figures::{Figure, Figures};
+pub use joining::{Records, is_explained, suggested, suggested_for};
+pub use means::{KnownFigure, known_figures, series_of_outcomes, series_read};
 pub use measuring::{Fold, Labelled, Measured, Method, cross_validated};
 pub use reading::How;
 pub use scoring::{KAPPA, Points, Scores, score};
 pub use signals::{Capacity, Condition, Direction, LANGUAGES, Reads, Signal, SignalFile, Tone};
+pub use suggested::{Place, SuggestedCauses, SuggestedSign, SuggestedWeight};
 
 use super::evidence::words;
 use super::ids::{CauseFindingId, ProvisionId, StateCode};
@@ -116,6 +122,12 @@ pub struct CauseFinding {
     pub evidence: Vec<String>,
     /// The day on which it is true.
     pub found_on: NaiveDate,
+    /// What was suggested when it was found, where anything was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suggestion: Option<SuggestedCauses>,
+    /// Whether the person confirmed that suggestion as it stood.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub confirmed: bool,
     /// Who found it.
     pub recorded_by: String,
     /// When it was written down.

@@ -45,6 +45,8 @@ pub struct Dossier<'a> {
     pub given: Vec<Given>,
     /// Figures about the state, the provision and the date.
     pub figures: Figures,
+    /// It is about one duty: figures about the whole state may add to a cause of it, and never name one alone.
+    pub about_one_duty: bool,
 }
 
 /// Why a label is withheld though the points would carry it.
@@ -56,6 +58,8 @@ pub(super) enum Withheld {
     Contradictory,
     /// One text names most causes at once.
     List,
+    /// Only figures about the whole state speak for it.
+    General,
 }
 
 /// A sign that may count, with the family in which only the strongest does.
@@ -84,6 +88,7 @@ impl Classifier {
             }],
             given: case.given.clone(),
             figures: case.figures.clone(),
+            about_one_duty: false,
         })
     }
 
@@ -137,7 +142,7 @@ impl Classifier {
     #[must_use]
     pub fn explain(&self, dossier: &Dossier<'_>) -> Classification {
         let mut signs = settled(self.candidates(dossier), &dossier.accounts);
-        let (scores, withheld) = weigh(&signs);
+        let (scores, withheld) = weigh(&signs, dossier.about_one_duty);
         let label = if withheld.is_some() {
             Cause::Undetermined
         } else {
@@ -273,7 +278,11 @@ fn settled(mut all: Vec<Candidate<'_>>, accounts: &[Account<'_>]) -> Vec<Sign> {
 
 /// What the state alone said of other factors counts in full once a source of another origin says it too.
 fn confirm(all: &mut [Candidate<'_>], accounts: &[Account<'_>]) {
-    let speaker = |sign: &Sign| sign.account.and_then(|at| accounts.get(at)).map(|account| account.origin);
+    let speaker = |sign: &Sign| {
+        sign.account
+            .and_then(|at| accounts.get(at))
+            .map(|account| account.origin)
+    };
     let speaks = |sign: &Sign| sign.cause == Cause::Other && sign.points > 0.0;
     let second: Vec<(Option<String>, Option<&str>)> = all
         .iter()
@@ -292,7 +301,7 @@ fn confirm(all: &mut [Candidate<'_>], accounts: &[Account<'_>]) {
 }
 
 /// The scores of signs, and why a label is withheld all the same.
-fn weigh(signs: &[Sign]) -> (Scores, Option<Withheld>) {
+fn weigh(signs: &[Sign], about_one_duty: bool) -> (Scores, Option<Withheld>) {
     let of = |cause: Cause| signs.iter().filter(move |sign| sign.cause == cause);
     let against = |cause: Cause| -of(cause).map(|sign| sign.points.min(0.0)).sum::<f64>();
     let scores = score(NAMED.map(|cause| {
@@ -316,6 +325,8 @@ fn weigh(signs: &[Sign]) -> (Scores, Option<Withheld>) {
                 .all(|sign| sign.how.contains(&How::Quoted));
             if quoted {
                 Some(Withheld::Quoted)
+            } else if about_one_duty && of(top).all(is_general) {
+                Some(Withheld::General)
             } else if listed(signs) && scores.short_of.is_none() {
                 Some(Withheld::List)
             } else {
@@ -324,7 +335,13 @@ fn weigh(signs: &[Sign]) -> (Scores, Option<Withheld>) {
         }
     };
     let explained = matches!(scores.short_of, None | Some(Short::Nothing)) || withheld != Some(Withheld::List);
+    let explained = explained && !(withheld == Some(Withheld::General) && scores.short_of.is_some());
     (scores, withheld.filter(|_| explained))
+}
+
+/// Whether it comes from figures about the whole state alone.
+fn is_general(sign: &Sign) -> bool {
+    !sign.figures.is_empty() && sign.figures.iter().all(|figure| figure.is_general())
 }
 
 /// Whether one text names most causes, each plainly.

@@ -6,6 +6,7 @@ use super::patterns::{Lexicon, Match, Tokens};
 use super::sentences::{Cuts, quoted};
 use super::signals::{Direction, Effect, Reads, Signal, Tone};
 use crate::domain::ids::StateCode;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -27,7 +28,8 @@ const LATER: f64 = 0.75;
 const TOLD: f64 = 0.5;
 
 /// How a sign was read, where that is not plain.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum How {
     /// A remedy asked for: 0.6.
     Asked,

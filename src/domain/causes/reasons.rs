@@ -115,6 +115,9 @@ fn named(top: Cause, scores: &Scores, signs: &[Sign]) -> String {
 fn not_named(why: Withheld, scores: &Scores) -> String {
     let top = scores.top.map_or("a cause", Cause::words);
     match why {
+        Withheld::General => format!(
+            "Undetermined: only figures about the whole state point to {top}; nothing that is held says so of this duty."
+        ),
         Withheld::Quoted => format!("Undetermined: {top} is named only in quoted speech, which nobody confirms here."),
         Withheld::Contradictory => {
             "Undetermined: the signs contradict each other; some speak for a cause, others against the same one."

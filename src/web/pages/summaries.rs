@@ -5,7 +5,7 @@ use super::here::Here;
 use super::summary_lines::{gap_lines, is_sign, kept_lines, kept_note, sign_lines};
 use crate::domain::causes::Cause;
 use crate::domain::deadlines::{Deadline, DeadlineStatus};
-use crate::domain::evidence::{AuthorRole, SourceKind};
+use crate::domain::evidence::AuthorRole;
 use crate::domain::ids::ThemeCode;
 use crate::domain::participation::Status;
 use crate::domain::summaries::{ObligationPicture, StatePicture, StoredEvidence};
@@ -222,9 +222,9 @@ fn not_party(here: &Here, picture: &StatePicture<'_>) -> Vec<Anchor> {
         .collect()
 }
 
-/// Whether the state speaks of itself: what another state recommended to it in the periodic review is not its own word.
+/// Whether the state speaks of itself.
 pub(super) fn is_own_word(item: &StoredEvidence) -> bool {
-    item.evidence.author_role == AuthorRole::State && item.evidence.source_kind != SourceKind::Upr
+    item.evidence.is_own_word()
 }
 
 fn own_words(here: &Here, picture: &StatePicture<'_>) -> (Vec<Anchor>, Option<Anchor>) {

@@ -1,0 +1,40 @@
+//! The causes suggested for the gaps of a state: the shipped signals, read over what is held of it. Nothing is written; a
+//! decision keeps what was suggested, and pages and answers show it.
+
+use super::signals;
+use crate::domain::causes::{Classifier, SuggestedCauses, suggested, suggested_for};
+use crate::domain::ids::{ProvisionId, StateCode};
+use crate::domain::summaries::{ObligationPicture, StatePicture};
+use crate::store::{Db, StoreError, explaining};
+use std::collections::BTreeMap;
+
+fn classifier() -> Result<&'static Classifier, StoreError> {
+    signals::shipped().map_err(|wrong| StoreError::Unreadable(format!("the shipped signals: {}", wrong.join("; "))))
+}
+
+/// For every gap of the state of which anything is known, on the day of the picture.
+///
+/// # Errors
+/// When the database fails or holds a document of another version.
+pub async fn of_state(
+    db: &Db,
+    state: &StateCode,
+    picture: &StatePicture<'_>,
+) -> Result<BTreeMap<ProvisionId, SuggestedCauses>, StoreError> {
+    let records = explaining::records(db, state, picture.as_of).await?;
+    Ok(suggested(classifier()?, state, picture, &records))
+}
+
+/// For one gap of the picture; none where there is no gap or nothing is known of it.
+///
+/// # Errors
+/// When the database fails or holds a document of another version.
+pub async fn of_gap(
+    db: &Db,
+    state: &StateCode,
+    picture: &StatePicture<'_>,
+    gap: &ObligationPicture<'_>,
+) -> Result<Option<SuggestedCauses>, StoreError> {
+    let records = explaining::records(db, state, picture.as_of).await?;
+    Ok(suggested_for(classifier()?, state, picture, gap, &records))
+}
