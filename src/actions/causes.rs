@@ -104,7 +104,11 @@ pub async fn record(
     store::supersede(&tx, &replaced, doing.now).await?;
     store::save(&tx, &[(None, finding.clone())]).await?;
     let subject = format!("{state}/{provision}");
-    let detail = json!({ "finding": finding, "supersedes": replaced });
+    let mut detail = json!({ "finding": finding, "supersedes": replaced });
+    if let Some(suggestion) = &finding.suggestion {
+        // The whole of it is in the finding's own document.
+        detail["finding"]["suggestion"] = json!(suggestion.words());
+    }
     let (action, reason) = ("cause.record", Some(rationale.as_str()));
     doing.note(&tx, action, &subject, reason, detail).await?;
     tx.commit().await?;

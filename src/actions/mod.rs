@@ -15,6 +15,7 @@ pub mod links;
 pub mod participation;
 pub mod passwords;
 pub mod recommendations;
+pub mod remedies;
 pub mod reminders;
 pub mod reports;
 pub mod reviews;

@@ -62,15 +62,24 @@ pub struct CauseRow {
     pub weight: Option<u8>,
     /// Why this cause.
     pub rationale: String,
+    /// Whether the person confirmed the suggestion as it stood then.
+    pub confirmed: bool,
+    /// The weight that was suggested for this cause then, in per cent, or null.
+    pub suggested_weight: Option<u8>,
 }
 
 impl CauseRow {
-    fn new(finding: &CauseFinding) -> Self {
+    pub(super) fn new(finding: &CauseFinding) -> Self {
         Self {
             cause: finding.cause.code(),
             subcause: Some(finding.subcause.clone()).filter(|text| !text.is_empty()),
             weight: finding.weight,
             rationale: finding.rationale.clone(),
+            confirmed: finding.confirmed,
+            suggested_weight: finding.suggestion.as_ref().and_then(|one| {
+                let mut parts = one.per_cents().into_iter();
+                parts.find(|(cause, _)| *cause == finding.cause).map(|(_, part)| part)
+            }),
         }
     }
 }

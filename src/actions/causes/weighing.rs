@@ -10,7 +10,7 @@ use crate::domain::summaries::StatePicture;
 use crate::store::library::Shelf;
 use crate::store::{Db, causes as store, findings};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// The weights of all causes of a gap, as somebody typed them: whole per cents that add up to 100.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -157,12 +157,29 @@ pub async fn weigh(db: &Db, shelf: &Shelf, doing: Doing<'_>, draft: &WeighingDra
     store::supersede(&tx, &replaced, doing.now).await?;
     store::save(&tx, &made).await?;
     let subject = format!("{state}/{provision}");
-    let findings: Vec<&CauseFinding> = made.iter().map(|(_, finding)| finding).collect();
-    let detail = json!({ "findings": findings, "supersedes": replaced });
+    let detail = json!({ "finding": told(&made, suggestion.as_ref(), confirmed), "supersedes": replaced });
     let (action, reason) = ("cause.weigh", Some(rationale.as_str()));
     doing.note(&tx, action, &subject, reason, detail).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// What the audit trail tells of a weighing; the whole is in the documents of its findings.
+fn told(made: &[(Option<String>, CauseFinding)], suggestion: Option<&SuggestedCauses>, confirmed: bool) -> Value {
+    let mut told = serde_json::Map::new();
+    for (_, finding) in made {
+        let kind = if finding.subcause.is_empty() {
+            String::new()
+        } else {
+            format!(", {}", finding.subcause.replace('_', " "))
+        };
+        let weight = finding.weight.unwrap_or_default();
+        told.insert(finding.cause.words().to_owned(), json!(format!("{weight} %{kind}")));
+        told.insert("evidence".to_owned(), json!(finding.evidence));
+    }
+    told.insert("suggested".to_owned(), json!(suggestion.map(SuggestedCauses::words)));
+    told.insert("suggestion confirmed".to_owned(), json!(confirmed));
+    Value::Object(told)
 }
 
 /// Cause, weight and kind of everything that weighs.

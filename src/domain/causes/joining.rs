@@ -26,10 +26,12 @@ pub struct Records {
 /// Recommendations named as the place of one sign.
 const MOST_NAMED: usize = 5;
 
-/// Whether causes are suggested for it: it falls short, or evidence is held that carries no grade.
+/// Whether causes are suggested for it: it is known to fall short; or nobody can grade it, but evidence names this very
+/// provision, or a person found a cause. Evidence on the theme alone says too little of one provision that has no grade.
 #[must_use]
 pub fn is_explained(gap: &ObligationPicture<'_>) -> bool {
-    gap.is_gap() && (gap.is_known_gap() || !gap.evidence.is_empty())
+    let named = |item: &&StoredEvidence| item.evidence.provisions.contains(&gap.obligation.provision.id);
+    gap.is_gap() && (gap.is_known_gap() || !gap.causes.is_empty() || gap.evidence.iter().any(named))
 }
 
 /// The causes suggested for every gap of a state of which anything is known.

@@ -213,6 +213,19 @@ impl SuggestedCauses {
         }
     }
 
+    /// The weights in words, heaviest first, such as `undetermined 62 %, resources 38 %`.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let mut parts = self.per_cents();
+        parts.retain(|(_, part)| *part > 0);
+        parts.sort_by(|a, b| b.1.cmp(&a.1));
+        let parts: Vec<String> = parts
+            .iter()
+            .map(|(cause, part)| format!("{} {part} %", cause.words()))
+            .collect();
+        parts.join(", ")
+    }
+
     /// Whether any sign speaks for a cause.
     #[must_use]
     pub fn says_something(&self) -> bool {
