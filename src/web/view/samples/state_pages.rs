@@ -232,9 +232,14 @@ impl Sample for Obligation {
                 cause: causes()[at].clone(),
                 rationale: f.t("The committee asks for staff and money; the budget of the institute fell."),
                 line: f.t("Ana Pérez, 2026-11-20"),
+                suggestion: (at == 0)
+                    .then(|| f.t("Suggested by signs at that moment: resources 60 %, undetermined 40 %.")),
                 evidence: vec![evidence(f)],
                 superseded: None,
             }),
+            suggested: f.some(super::causes::suggested(f)),
+            weigh_form: f.some(form(f, super::causes::weigh_fields(f), "Confirm")),
+            unblock: f.rows(1, |_| super::causes::unblock(f)),
             cause_form: f.some(form(f, cause_fields(f), "Save the cause")),
             who_grades: f.some(f.t("Monitors and administrators grade.")),
             parallel: f.rows(3, |at| Parallel {
