@@ -8,7 +8,11 @@ use crate::domain::summaries::{ObligationPicture, StatePicture};
 use crate::store::{Db, StoreError, explaining};
 use std::collections::BTreeMap;
 
-fn classifier() -> Result<&'static Classifier, StoreError> {
+/// The shipped signals, ready to read.
+///
+/// # Errors
+/// When they cannot be read: a fault of this build.
+pub fn classifier() -> Result<&'static Classifier, StoreError> {
     signals::shipped().map_err(|wrong| StoreError::Unreadable(format!("the shipped signals: {}", wrong.join("; "))))
 }
 

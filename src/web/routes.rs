@@ -33,6 +33,7 @@ pub fn router(app: &AppState) -> Router {
         .route(at::coding_decision, post(pages::codings::decide))
         .route(at::coding_end, post(pages::codings::end))
         .route(at::agreement, get(pages::agreement::agreement))
+        .route(at::causes, get(pages::causes_over_time::years))
         .route(at::state_causes, get(pages::causes::state))
         .route(at::gaps, get(pages::gaps::list))
         .route(at::themes, get(pages::themes::list))

@@ -3,7 +3,7 @@
 
 use super::{Cause, Classification, Figure, How};
 use crate::domain::ids::{EvidenceId, InstrumentCode, RecommendationId};
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -145,6 +145,15 @@ impl Place {
                 due,
                 ..
             } => format!("{instrument} {report}, due {due}"),
+        }
+    }
+
+    /// Whether a figure was held on that day, and is not of a later year; everything else is picked by its own dates.
+    #[must_use]
+    pub fn known_on(&self, day: NaiveDate) -> bool {
+        match self {
+            Self::Figure { fetched, year, .. } => *fetched <= day && *year <= day.year(),
+            _ => true,
         }
     }
 

@@ -4,6 +4,7 @@ pub(super) mod about;
 pub(super) mod agreement;
 pub(super) mod bulk_files;
 pub(super) mod causes;
+pub(super) mod causes_over_time;
 pub(super) mod codings;
 pub(super) mod comments;
 mod counts;
