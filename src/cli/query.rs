@@ -150,7 +150,8 @@ impl Gaps {
         let state = &shelf.reference.find_state(&self.state)?.iso3;
         let findings = findings::of_state(&app.db, state).await?;
         let picture = StatePicture::of(&shelf.reference, &shelf.world, &findings, state, as_of);
-        let found = GapsAnswer::of(state, &picture);
+        let suggested = suggesting::of_state(&app.db, state, &picture).await?;
+        let found = GapsAnswer::of(state, &picture, &suggested);
         answer(self.asked.format, &found, GapsAnswer::COLUMNS, &found.gaps)
     }
 }

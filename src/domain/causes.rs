@@ -63,6 +63,17 @@ impl Cause {
     }
 }
 
+impl Cause {
+    /// In one or two words that accuse nobody: for the head of a column, or within a sentence.
+    #[must_use]
+    pub fn plain_words(self) -> &'static str {
+        match self {
+            Self::PoliticalWill => "policy choice",
+            other => other.words(),
+        }
+    }
+}
+
 /// The subclasses of the information cause.
 pub const INFORMATION_KINDS: [(&str, &str); 3] = [
     ("misunderstanding", "misunderstanding: a wrong reading of the norm"),

@@ -68,21 +68,21 @@ pub(super) fn reason(
         (None, Some(top)) if label == top => named(top, scores, signs),
         (Some(Short::Points), Some(top)) => format!(
             "Undetermined: the only signs point to {} and are too weak to name it. {}",
-            top.words(),
+            top.plain_words(),
             first(signs, top)
         ),
         (Some(Short::Share), Some(top)) => format!(
             "Undetermined: no cause has 40 per cent of the weight; the first is {} with {}.",
-            top.words(),
+            top.plain_words(),
             per_cent(weight(scores, top))
         ),
         (Some(Short::Lead), Some(top)) => {
             let second = scores.second.unwrap_or(Cause::Undetermined);
             format!(
                 "Undetermined: {} ({}) and {} ({}) lie too close together.",
-                top.words(),
+                top.plain_words(),
                 per_cent(weight(scores, top)),
-                second.words(),
+                second.plain_words(),
                 per_cent(weight(scores, second))
             )
         }
@@ -105,7 +105,7 @@ fn named(top: Cause, scores: &Scores, signs: &[Sign]) -> String {
     if let Some(second) = scores.second.filter(|second| weight(scores, *second) >= 0.25) {
         told.push_str(&format!(
             " Second: {} ({}).",
-            second.words(),
+            second.plain_words(),
             per_cent(weight(scores, second))
         ));
     }
@@ -113,7 +113,7 @@ fn named(top: Cause, scores: &Scores, signs: &[Sign]) -> String {
 }
 
 fn not_named(why: Withheld, scores: &Scores) -> String {
-    let top = scores.top.map_or("a cause", Cause::words);
+    let top = scores.top.map_or("a cause", Cause::plain_words);
     match why {
         Withheld::General => format!(
             "Undetermined: only figures about the whole state point to {top}; nothing that is held says so of this duty."

@@ -230,7 +230,7 @@ impl SuggestedCauses {
         parts.sort_by(|a, b| b.1.cmp(&a.1));
         let parts: Vec<String> = parts
             .iter()
-            .map(|(cause, part)| format!("{} {part} %", cause.words()))
+            .map(|(cause, part)| format!("{} {part} %", cause.plain_words()))
             .collect();
         parts.join(", ")
     }

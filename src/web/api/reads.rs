@@ -188,7 +188,8 @@ pub(super) async fn gaps(State(app): State<AppState>, Query(asked): Query<Asked>
         .ok_or_else(|| needed("state"))?;
     let findings = findings::of_state(&app.db, &state.iso3).await?;
     let picture = StatePicture::of(&shelf.reference, &shelf.world, &findings, &state.iso3, as_of);
-    let found = GapsAnswer::of(&state.iso3, &picture);
+    let suggested = suggesting::of_state(&app.db, &state.iso3, &picture).await?;
+    let found = GapsAnswer::of(&state.iso3, &picture, &suggested);
     asked.answer(&found, GapsAnswer::COLUMNS, &found.gaps)
 }
 

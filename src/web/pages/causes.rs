@@ -36,7 +36,7 @@ pub(in crate::web) struct Asked {
     as_of: String,
 }
 
-type Suggested = BTreeMap<ProvisionId, SuggestedCauses>;
+pub(super) type Suggested = BTreeMap<ProvisionId, SuggestedCauses>;
 type Gaps<'p, 'a> = Vec<&'p ObligationPicture<'a>>;
 
 /// Shows it.
@@ -87,7 +87,7 @@ fn counted(number: impl Fn(Cause) -> usize) -> Vec<(Cause, usize)> {
 pub(super) fn bar(counts: &[(Cause, usize)]) -> Option<Bar> {
     let all: Vec<_> = counts
         .iter()
-        .map(|(cause, number)| (cause.code(), cause.words(), *number))
+        .map(|(cause, number)| (cause.code(), cause.plain_words(), *number))
         .collect();
     Bar::of(&all)
 }
@@ -95,7 +95,7 @@ pub(super) fn bar(counts: &[(Cause, usize)]) -> Option<Bar> {
 fn words(counts: &[(Cause, usize)]) -> String {
     let all: Vec<String> = counts
         .iter()
-        .map(|(cause, number)| format!("{number} {}", cause.words()))
+        .map(|(cause, number)| format!("{number} {}", cause.plain_words()))
         .collect();
     all.join(", ")
 }
@@ -279,19 +279,19 @@ fn table(here: &Here, gaps: &Gaps<'_, '_>, suggested: &Suggested) -> Table {
         "Found by persons",
         "Suggested by signs",
     ];
-    columns.extend(Cause::ALL.iter().map(|cause| cause.words()));
+    columns.extend(Cause::ALL.iter().map(|cause| cause.plain_words()));
     columns.push("Why suggested");
     let rows = gaps.iter().map(|gap| {
         let provision = gap.obligation.provision;
         let found = suggested.get(&provision.id);
-        let causes: Vec<&str> = gap.causes.iter().map(|found| found.cause.words()).collect();
+        let causes: Vec<&str> = gap.causes.iter().map(|found| found.cause.plain_words()).collect();
         let mut row: Vec<Cell> = vec![
             provision.id.as_str().into(),
             provision.label.as_str().into(),
             here.theme(&provision.theme).text.into(),
             mark(gap).word.into(),
             causes.join("; ").into(),
-            found.map_or("", |found| found.cause.words()).into(),
+            found.map_or("", |found| found.cause.plain_words()).into(),
         ];
         let parts = found.map(SuggestedCauses::per_cents).unwrap_or_default();
         for at in 0..Cause::ALL.len() {

@@ -202,7 +202,11 @@ fn view(
         Column::plain("Gaps").numeric(),
         Column::plain("Causes"),
     ];
-    columns.extend(Cause::ALL.iter().map(|cause| Column::plain(cause.words()).numeric()));
+    columns.extend(
+        Cause::ALL
+            .iter()
+            .map(|cause| Column::plain(cause.plain_words()).numeric()),
+    );
     let now = decided.first().map_or(0, |one| one.gaps);
     let of = wanted.words();
     let rows =
@@ -312,7 +316,7 @@ fn filters(shelf: &Shelf, asked: &Asked) -> Filters {
 
 fn table(wanted: &Wanted<'_>, days: &[NaiveDate], decided: &[Standing]) -> Table {
     let mut columns = vec!["Day", "Gaps with a cause"];
-    columns.extend(Cause::ALL.iter().map(|cause| cause.words()));
+    columns.extend(Cause::ALL.iter().map(|cause| cause.plain_words()));
     let rows = days.iter().zip(decided).map(|(day, one)| {
         let mut row: Vec<Cell> = vec![day.to_string().into(), Cell::count(one.gaps)];
         row.extend(

@@ -64,6 +64,11 @@ pub(super) fn mark(found: &SuggestedCauses) -> CauseMark {
     }
 }
 
+/// The suggested cause with its weight, for a table.
+pub(super) fn short_mark(found: &SuggestedCauses) -> CauseMark {
+    CauseMark::of(found.cause).with(per_cent(found.weight(found.cause)))
+}
+
 fn per_cent(weight: f64) -> String {
     format!("{:.0} %", 100.0 * weight)
 }
@@ -78,7 +83,7 @@ pub(super) fn weights_bar(found: &SuggestedCauses) -> Option<Bar> {
             x: format!("{x:.2}"),
             width: format!("{width:.2}"),
         });
-        words.push(format!("{} {width:.0} %", line.cause.words()));
+        words.push(format!("{} {width:.0} %", line.cause.plain_words()));
         x += width;
     }
     (!parts.is_empty()).then(|| Bar {
@@ -96,7 +101,7 @@ fn sign_line(here: &Here, sign: &SuggestedSign) -> SignLine {
     let how: Vec<&str> = sign.how.iter().map(|how| how.words()).collect();
     let behind = signals::shipped().ok().and_then(|all| all.signal(&sign.id));
     SignLine {
-        cause: CauseMark::short(sign.cause),
+        cause: CauseMark::of(sign.cause),
         says: sign.says.clone(),
         points: format!("{:+.2}", sign.points).replace('-', "−"),
         before,
@@ -105,7 +110,9 @@ fn sign_line(here: &Here, sign: &SuggestedSign) -> SignLine {
         how: (!how.is_empty()).then(|| how.join("; ")),
         from: sign.from.iter().map(|place| place_line(here, place)).collect(),
         also: sign.also.iter().map(|place| place_line(here, place)).collect(),
-        behind: behind.map(|signal| signal.source.clone()).unwrap_or_default(),
+        behind: behind
+            .map(|signal| signal.source.replace("METHOD", "our method note"))
+            .unwrap_or_default(),
     }
 }
 

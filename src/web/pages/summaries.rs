@@ -1,8 +1,10 @@
 //! The gap summary of a state: what a delegation needs, on two sheets, each number leading to its evidence.
 
+use super::causes::{Suggested, suggested_counts};
 use super::counts::{self, Counts, gradable};
 use super::here::Here;
 use super::summary_lines::{gap_lines, is_sign, kept_lines, kept_note, sign_lines};
+use crate::actions::suggesting;
 use crate::domain::causes::Cause;
 use crate::domain::deadlines::{Deadline, DeadlineStatus};
 use crate::domain::evidence::AuthorRole;
@@ -45,17 +47,18 @@ pub(in crate::web) async fn summary(
         &here.state.iso3,
         here.as_of,
     );
-    let view = view(&here, &picture, &visit.app.config.base_url);
+    let suggested = suggesting::of_state(&visit.app.db, &here.state.iso3, &picture).await?;
+    let view = view(&here, &picture, &suggested, &visit.app.config.base_url);
     let mut page = visit.page(format!("{}: gap summary", here.name()), Section::States);
     page.crumbs = here.crumbs();
     page.footer.standing = format!("As of {}.", here.as_of);
     visit.show(&page, &view)
 }
 
-fn view(here: &Here, picture: &StatePicture<'_>, base_url: &str) -> Summary {
+fn view(here: &Here, picture: &StatePicture<'_>, suggested: &Suggested, base_url: &str) -> Summary {
     let counts = Counts::of(picture);
     let state = &here.state.iso3;
-    let gaps = gap_lines(here, picture);
+    let gaps = gap_lines(here, picture, suggested);
     let (state_says, state_says_all) = own_words(here, picture);
     let (due_caption, due) = due(here, &picture.deadlines);
     let permanent = links::summary(state).with("as_of", &here.as_of.to_string());
@@ -67,10 +70,12 @@ fn view(here: &Here, picture: &StatePicture<'_>, base_url: &str) -> Summary {
         bar: counts::bar(gradable(picture)).map(counts::big),
         key: GradeMark::key(),
         causes: causes(here, picture),
+        suggested: suggested_causes(picture, suggested),
+        why: Anchor::new("Gap by gap, with every sign", here.keep(links::state_causes(state))),
         causes_note: causes_note(picture, counts.known),
         kept_note: kept_note(picture),
         kept: kept_lines(here, picture, &gaps),
-        signs: sign_lines(here, picture, gaps.len()),
+        signs: sign_lines(here, picture, suggested, gaps.len()),
         signs_caption: format!(
             "Evidence is held on {} of the {} without a grade",
             figure(picture.gaps().filter(|one| is_sign(one)).count()),
@@ -164,6 +169,19 @@ fn causes(here: &Here, picture: &StatePicture<'_>) -> Vec<CauseCount> {
                 here.keep(links::gaps(&here.state.iso3).with("cause", cause.code())),
             ),
         })
+        .collect()
+}
+
+/// What signs suggest for the gaps of which no person has found a cause.
+fn suggested_causes(picture: &StatePicture<'_>, suggested: &Suggested) -> Vec<CauseMark> {
+    let open: Vec<_> = picture
+        .gaps()
+        .filter(|gap| gap.causes.is_empty() && suggested.contains_key(&gap.obligation.provision.id))
+        .collect();
+    let all = count(open.len(), "gap without one", "gaps without one");
+    let counts = suggested_counts(&open, suggested).into_iter();
+    counts
+        .map(|(cause, number)| CauseMark::of(cause).with(format!("{number} of {all}")))
         .collect()
 }
 
