@@ -35,7 +35,7 @@ pub struct WeighingDraft {
     /// What nobody can tell.
     pub undetermined: String,
     /// Why; may be empty where the suggestion is confirmed as it stands.
-    pub rationale: String,
+    pub why: String,
     /// Keys of the evidence that shows it.
     pub evidence: Vec<String>,
     /// What the form was opened on; see [`seen`]. `any` decides whatever has come in meanwhile.
@@ -106,7 +106,7 @@ pub async fn weigh(db: &Db, shelf: &Shelf, doing: Doing<'_>, draft: &WeighingDra
         reference.find_provision(text).map(|(_, one)| one.id.clone())
     });
     let weights = weights(&mut fields, draft);
-    let rationale = fields.maybe("rationale", &draft.rationale, crate::actions::LONGEST);
+    let rationale = fields.maybe("why", &draft.why, crate::actions::LONGEST);
     let parts = (|| Some((state?, provision?, weights?, rationale?)))();
     let (state, provision, weights, rationale) = fields.finish(parts)?;
 
@@ -123,7 +123,7 @@ pub async fn weigh(db: &Db, shelf: &Shelf, doing: Doing<'_>, draft: &WeighingDra
         (true, true, Some(one)) => format!("The suggestion is confirmed as it stands. {}", one.reason),
         _ => {
             let why = "say why: these weights are not the suggested ones";
-            return Fields::default().refuse("rationale", why);
+            return Fields::default().refuse("why", why);
         }
     };
     if draft.seen.trim() != "any" && draft.seen.trim() != seen(suggestion.as_ref(), &target.causes) {

@@ -2,7 +2,7 @@
 
 use super::classifier::Sign;
 use super::explaining::{Dossier, Withheld};
-use super::reading::{LONGEST, Reading};
+use super::reading::{How, LONGEST, Reading};
 use super::scoring::{Scores, Short};
 use super::{Cause, LANGUAGES};
 
@@ -102,6 +102,10 @@ fn named(top: Cause, scores: &Scores, signs: &[Sign]) -> String {
         per_cent(weight(scores, top)),
         first(signs, top)
     );
+    let mut speak = signs.iter().filter(|sign| sign.cause == top && sign.points > 0.0);
+    if speak.all(|sign| sign.how.contains(&How::Told)) {
+        told.push_str(" Only an own account says so; no second source does.");
+    }
     if let Some(second) = scores.second.filter(|second| weight(scores, *second) >= 0.25) {
         told.push_str(&format!(
             " Second: {} ({}).",

@@ -87,9 +87,7 @@ pub(super) fn weigh_form(
         Some(_) => "Leave it empty to confirm the suggestion as it stands. If you change a weight, say why.",
         None => "Which signs point to these causes, and which do not.",
     };
-    let reasons = Field::text("rationale", "Reasons", &draft.rationale)
-        .id("weigh-rationale")
-        .hint(hint);
+    let reasons = Field::text("why", "Reasons", &draft.why).id("weigh-why").hint(hint);
     fields.push(if suggested.is_some() {
         reasons.optional()
     } else {
