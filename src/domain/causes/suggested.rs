@@ -227,7 +227,7 @@ impl SuggestedCauses {
     pub fn words(&self) -> String {
         let mut parts = self.per_cents();
         parts.retain(|(_, part)| *part > 0);
-        parts.sort_by(|a, b| b.1.cmp(&a.1));
+        parts.sort_by_key(|(_, part)| std::cmp::Reverse(*part));
         let parts: Vec<String> = parts
             .iter()
             .map(|(cause, part)| format!("{} {part} %", cause.plain_words()))

@@ -51,7 +51,7 @@ pub(super) fn note(here: &Here, one: &ObligationPicture<'_>, found: &SuggestedCa
                 year - newest
             )
         }),
-        state_says: own.take(MOST_SAID).map(|item| said(item)).collect(),
+        state_says: own.take(MOST_SAID).map(said).collect(),
     }
 }
 
