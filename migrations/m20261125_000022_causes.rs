@@ -1,5 +1,5 @@
 //! Causes over the years are counted where they are: the cause of a finding and the day on which it is true as columns of
-//! their own, and an index for a theme, whose provisions are known, and for a region, whose states are.
+//! their own, written from its sealed document and sealed there alone, and an index for a theme, whose provisions are known, and for a region, whose states are.
 
 use super::{add_columns, index};
 use sea_orm::DbBackend;

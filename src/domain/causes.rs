@@ -19,7 +19,7 @@ mod suggested;
 pub use classifier::{Case, Classification, Classifier, Given, Interval, Sign};
 pub use explaining::{Account, Dossier, Heard};
 pub use figures::{Figure, Figures};
-pub use joining::{Records, is_explained, suggested, suggested_for};
+pub use joining::{Records, is_explained, suggested};
 pub use means::{KnownFigure, known_figures, series_of_outcomes, series_read};
 pub use measuring::{Fold, Labelled, Measured, Method, cross_validated};
 pub use reading::How;

@@ -34,36 +34,22 @@ pub fn is_explained(gap: &ObligationPicture<'_>) -> bool {
     gap.is_gap() && (gap.is_known_gap() || !gap.causes.is_empty() || gap.evidence.iter().any(named))
 }
 
-/// The causes suggested for every gap of a state of which anything is known.
+/// The causes suggested for those gaps; none for one of which nothing is known.
 #[must_use]
-pub fn suggested(
+pub fn suggested<'p, 'a: 'p>(
     classifier: &Classifier,
     state: &StateCode,
-    picture: &StatePicture<'_>,
+    picture: &StatePicture<'a>,
+    gaps: impl IntoIterator<Item = &'p ObligationPicture<'a>>,
     records: &Records,
 ) -> BTreeMap<ProvisionId, SuggestedCauses> {
-    let gaps: Vec<&ObligationPicture<'_>> = picture.gaps().filter(|gap| is_explained(gap)).collect();
+    let gaps: Vec<&ObligationPicture<'_>> = gaps.into_iter().filter(|gap| is_explained(gap)).collect();
     let texts = Texts::of(classifier, state, &gaps, records);
     let all = gaps.iter().map(|gap| {
         let found = explained(classifier, picture, gap, records, &texts);
         (gap.obligation.provision.id.clone(), found)
     });
     all.collect()
-}
-
-/// The causes suggested for one gap; none where there is no gap or nothing is known of it.
-#[must_use]
-pub fn suggested_for(
-    classifier: &Classifier,
-    state: &StateCode,
-    picture: &StatePicture<'_>,
-    gap: &ObligationPicture<'_>,
-    records: &Records,
-) -> Option<SuggestedCauses> {
-    is_explained(gap).then(|| {
-        let texts = Texts::of(classifier, state, &[gap], records);
-        explained(classifier, picture, gap, records, &texts)
-    })
 }
 
 /// Texts about gaps, each heard once.

@@ -6,9 +6,9 @@ use super::explained::{self, remedies_for};
 use super::gaps::gravest_first;
 use super::here::Here;
 use super::obligations::theme_field;
-use crate::actions::suggesting;
+use crate::actions::suggesting::{self, Suggested};
 use crate::domain::causes::{Cause, SuggestedCauses, is_explained};
-use crate::domain::ids::{ProvisionId, ThemeCode};
+use crate::domain::ids::ThemeCode;
 use crate::domain::summaries::{ObligationPicture, StatePicture};
 use crate::export::tables::{Cell, Table};
 use crate::store::findings;
@@ -36,7 +36,6 @@ pub(in crate::web) struct Asked {
     as_of: String,
 }
 
-pub(super) type Suggested = BTreeMap<ProvisionId, SuggestedCauses>;
 type Gaps<'p, 'a> = Vec<&'p ObligationPicture<'a>>;
 
 /// Shows it.

@@ -173,7 +173,7 @@ async fn signs(
                 .cloned()
                 .collect(),
         };
-        let found = suggested(classifier, &state.iso3, &picture, &records);
+        let found = suggested(classifier, &state.iso3, &picture, picture.gaps(), &records);
         let of_theme =
             |gap: &&ObligationPicture<'_>| theme.is_none_or(|one| one.code == gap.obligation.provision.theme);
         let gaps: Vec<_> = picture

@@ -1,13 +1,12 @@
 //! The gaps of a state: those that are known, gravest first; those that nobody can grade, but for which a cause is
 //! recorded; and, where asked, all that nobody can grade.
 
-use super::causes::Suggested;
 use super::counts::{Counts, mark};
 use super::downloads;
 use super::explained;
 use super::here::Here;
 use super::obligations::{no_such, theme_field};
-use crate::actions::suggesting;
+use crate::actions::suggesting::{self, Suggested};
 use crate::domain::causes::{Cause, CauseFinding, SuggestedCauses};
 use crate::domain::ids::ThemeCode;
 use crate::domain::summaries::{ObligationPicture, StatePicture};
@@ -134,7 +133,7 @@ pub(in crate::web) async fn list(
     let picture = StatePicture::of(&here.shelf.reference, &here.shelf.world, &findings, code, here.as_of);
     let mut gaps: Vec<_> = picture.gaps().filter(|gap| wanted.fits(gap)).collect();
     gravest_first(&mut gaps);
-    let suggested = suggesting::of_state(&visit.app.db, code, &picture).await?;
+    let suggested = suggesting::of_gaps(&visit.app.db, code, &picture, gaps.iter().copied()).await?;
     if visit.file.is_some() {
         return downloads::file(&visit, &table(&here, &gaps, &suggested));
     }

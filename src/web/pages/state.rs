@@ -1,11 +1,10 @@
 //! One state: where it stands towards every treaty, its obligations by theme, its gaps and why, evidence, deadlines.
 
-use super::causes::Suggested;
 use super::counts::{self, Counts};
 use super::downloads;
 use super::gaps::{causes_bar, causes_key, gap_row, gravest_first, is_found};
 use super::here::Here;
-use crate::actions::suggesting;
+use crate::actions::suggesting::{self, Suggested};
 use crate::domain::dates::PartialDate;
 use crate::domain::deadlines::{DeadlineStatus, ReportRecord};
 use crate::domain::ids::{InstrumentCode, ThemeCode};
@@ -55,7 +54,9 @@ pub(in crate::web) async fn state(
     if visit.file.is_some() {
         return downloads::file(&visit, &table(&here, &picture));
     }
-    let suggested = suggesting::of_state(&visit.app.db, &here.state.iso3, &picture).await?;
+    let shown = shown_gaps(&picture);
+    let shown = shown.iter().take(MOST).copied();
+    let suggested = suggesting::of_gaps(&visit.app.db, &here.state.iso3, &picture, shown).await?;
     let mut view = view(&visit, &here, &picture, &suggested);
     (view.follow, view.following) = follow(&visit, &here).await?;
     let mut page = visit.page(here.name(), Section::States);
@@ -83,11 +84,17 @@ async fn follow(visit: &Visit, here: &Here) -> Result<(Option<Form>, Option<Anch
     Ok((Some(form.with(fields, &FieldErrors::default())), None))
 }
 
+/// The gaps of which something is known, the gravest first.
+fn shown_gaps<'p, 'a>(picture: &'p StatePicture<'a>) -> Vec<&'p ObligationPicture<'a>> {
+    let mut gaps: Vec<_> = picture.gaps().filter(|gap| is_found(gap)).collect();
+    gravest_first(&mut gaps);
+    gaps
+}
+
 fn view(visit: &Visit, here: &Here, picture: &StatePicture<'_>, suggested: &Suggested) -> State {
     let (counts, state, name) = (Counts::of(picture), &here.state.iso3, here.name());
     let themes = themes(here, picture);
-    let mut gaps: Vec<_> = picture.gaps().filter(|gap| is_found(gap)).collect();
-    gravest_first(&mut gaps);
+    let gaps = shown_gaps(picture);
     let may_record = visit.actor.may(Permission::RecordFacts);
     State {
         name: name.to_owned(),

@@ -1,10 +1,10 @@
 //! The gap summary of a state: what a delegation needs, on two sheets, each number leading to its evidence.
 
-use super::causes::{Suggested, suggested_counts};
+use super::causes::suggested_counts;
 use super::counts::{self, Counts, gradable};
 use super::here::Here;
 use super::summary_lines::{gap_lines, is_sign, kept_lines, kept_note, sign_lines};
-use crate::actions::suggesting;
+use crate::actions::suggesting::{self, Suggested};
 use crate::domain::causes::Cause;
 use crate::domain::deadlines::{Deadline, DeadlineStatus};
 use crate::domain::evidence::AuthorRole;

@@ -1,8 +1,8 @@
 //! The lines of the gap summary: obligations of one theme at one grade, with what shows it and why.
 
-use super::causes::Suggested;
 use super::here::Here;
 use super::summaries::is_own_word;
+use crate::actions::suggesting::Suggested;
 use crate::domain::assessments::Grade;
 use crate::domain::causes::Cause;
 use crate::domain::gaps::{Basis, Standing};
