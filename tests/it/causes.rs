@@ -371,6 +371,26 @@ async fn recommendations_figures_and_reports_are_signs_that_say_where_they_come_
         .find(|sign| sign.id == "Q_EFFECTIVENESS_HIGH")
         .expect("a sign");
     assert!(high.points < 0.0 && high.matched.contains("1.23"), "{high:?}");
+    // A reservation to the provision, and a treaty under which no report was ever handed in.
+    let reserved = suggested(&test, "GBR", "ICERD-5.(E)(IV)", "2026-11-23")
+        .await
+        .expect("suggested");
+    assert_eq!(
+        (reserved.signs[0].id.as_str(), keys(&reserved.signs[0].from)),
+        ("Q_RESERVATION", vec!["GBR-ICERD-1".to_owned()])
+    );
+    let silent = suggested(&test, "VEN", "ICRMW-73.1", "2026-11-23")
+        .await
+        .expect("suggested");
+    let never = silent
+        .signs
+        .iter()
+        .find(|sign| sign.id == "Q_NEVER_REPORTED")
+        .expect("a sign");
+    assert_eq!(
+        (never.matched.as_str(), keys(&never.from)),
+        ("never reported", vec!["ICRMW initial, due 2018-02-01".to_owned()])
+    );
     // Neither figures nor recommendations were held the day before they came in.
     let before = suggested(&test, "CYP", "ICESCR-7", "2026-11-19")
         .await
