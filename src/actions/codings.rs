@@ -85,7 +85,7 @@ pub async fn open(db: &Db, shelf: &Shelf, doing: Doing<'_>, draft: &RoundDraft) 
 }
 
 /// The address of an account that may grade.
-fn coder(accounts: &[User], text: &str) -> Result<String, String> {
+pub(super) fn coder(accounts: &[User], text: &str) -> Result<String, String> {
     let address: Option<Email> = text.parse().ok();
     let found = accounts
         .iter()

@@ -4,12 +4,13 @@ use super::import::{FactRow, action_key};
 use super::{ActionError, Doing, Fields};
 use crate::domain::audit::digest;
 use crate::domain::dates::PartialDate;
+use crate::domain::ids::{InstrumentCode, StateCode};
 use crate::domain::instruments::Confidence;
 use crate::domain::participation::{ActionKind, Status, TreatyAction};
 use crate::domain::reference::read_day;
 use crate::store::library::Shelf;
 use crate::store::participation::{self as store, FactTable};
-use crate::store::{Db, StoreError, meta};
+use crate::store::{Db, StoreError, Tx, meta};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
@@ -47,6 +48,14 @@ pub const KINDS: [ActionKind; 7] = [
     ActionKind::Denunciation,
 ];
 
+/// A treaty action that may be recorded.
+pub(super) struct Decided {
+    state: StateCode,
+    instrument: InstrumentCode,
+    action: TreatyAction,
+    reason: String,
+}
+
 /// Records a treaty action and gives back what was recorded.
 ///
 /// # Errors
@@ -57,6 +66,18 @@ pub async fn record(
     doing: Doing<'_>,
     draft: &TreatyActionDraft,
 ) -> Result<TreatyAction, ActionError> {
+    let decided = decide(shelf, doing, draft)?;
+    let tx = doing.begin(db).await?;
+    write(&tx, doing, &decided).await?;
+    tx.commit().await?;
+    Ok(decided.action)
+}
+
+/// Reads every field.
+///
+/// # Errors
+/// As [`record`].
+pub(super) fn decide(shelf: &Shelf, doing: Doing<'_>, draft: &TreatyActionDraft) -> Result<Decided, ActionError> {
     let (reference, mut fields) = (&shelf.reference, Fields::default());
     let state = fields.needed("state", &draft.state, |text| {
         reference.find_state(text).map(|s| s.iso3.clone())
@@ -134,25 +155,40 @@ pub async fn record(
         confidence: Confidence::High,
         note: reason.clone(),
     };
-    let natural_key = action_key(&state, &instrument.code, &action);
-    let document = serde_json::to_string(&action).map_err(StoreError::from)?;
-    let row = FactRow {
-        natural_key,
-        state: state.clone(),
+    Ok(Decided {
+        state,
         instrument: instrument.code.clone(),
+        action,
+        reason,
+    })
+}
+
+/// Writes it, with its audit event, into an open transaction.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn write(tx: &Tx, doing: Doing<'_>, decided: &Decided) -> Result<(), StoreError> {
+    let Decided {
+        state,
+        instrument,
+        action,
+        reason,
+    } = decided;
+    let document = serde_json::to_string(action)?;
+    let row = FactRow {
+        natural_key: action_key(state, instrument, action),
+        state: state.clone(),
+        instrument: instrument.clone(),
         digest: digest(&document),
         document,
     };
-    let tx = doing.begin(db).await?;
-    store::save(&tx, FactTable::TreatyActions, &[row], doing.actor, doing.now).await?;
-    meta::facts_changed(&tx).await?;
-    let subject = format!("{state}/{}", instrument.code);
+    store::save(tx, FactTable::TreatyActions, &[row], doing.actor, doing.now).await?;
+    meta::facts_changed(tx).await?;
+    let subject = format!("{state}/{instrument}");
     let detail = json!({ "treaty_action": action });
     doing
-        .note(&tx, "participation.record", &subject, Some(&reason), detail)
-        .await?;
-    tx.commit().await?;
-    Ok(action)
+        .note(tx, "participation.record", &subject, Some(reason), detail)
+        .await
 }
 
 fn read_parts(

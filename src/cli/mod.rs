@@ -16,6 +16,7 @@ pub mod query;
 pub mod search;
 pub mod serve;
 pub mod sources;
+pub mod studies;
 pub mod user;
 
 use crate::actions::ActionError;
@@ -91,6 +92,9 @@ enum Command {
     Agreement(agreement::AgreementCommand),
     /// Why gaps stay open, as far as signals tell: one case a line in, one result a line out
     Classify(classify::Classify),
+    /// Coding studies of causes: two or more people code the same cases blind
+    #[command(subcommand)]
+    Studies(studies::Studies),
     /// Accounts
     #[command(subcommand)]
     User(user::UserCommand),
@@ -285,6 +289,7 @@ impl Command {
             Self::Bulk(command) => command.run(app).await,
             Self::User(command) => command.run(app).await,
             Self::Search(command) => command.run(app).await,
+            Self::Studies(command) => command.run(app).await,
             Self::Audit(command) => command.run(app).await,
         }
     }

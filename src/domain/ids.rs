@@ -155,6 +155,22 @@ id!(
     CodingId
 );
 id!(
+    /// One proposal from a status page.
+    ProposalId
+);
+id!(
+    /// One coding study of causes.
+    StudyId
+);
+id!(
+    /// One person's code of one case of a study.
+    CodeId
+);
+id!(
+    /// One note on what was settled about a case.
+    SettlementId
+);
+id!(
     /// One comment on evidence or on an obligation.
     CommentId
 );

@@ -1,6 +1,8 @@
 //! What a depositary's status page says of one treaty, and how it differs from what is held. Nothing is applied here: a
 //! difference is a proposal in words.
 
+mod texts;
+
 use super::dates::PartialDate;
 use super::ids::{InstrumentCode, StateCode};
 use super::instruments::Instrument;
@@ -219,7 +221,7 @@ impl DifferenceKind {
 pub struct Difference {
     /// Which kind.
     pub kind: DifferenceKind,
-    /// `signature`, `action`, `denunciation` or `declarations`.
+    /// `signature`, `action`, `denunciation`, `declarations` or `withdrawal`.
     pub about: &'static str,
     /// Whose.
     pub state: StateCode,
@@ -257,14 +259,9 @@ impl StatusPage {
             };
             facts.map_or_else(Vec::new, |list| list.iter().filter(known).collect())
         };
-        let standing = |state: &StateCode| -> Vec<&Reservation> {
-            let facts = world
-                .facts(state)
-                .and_then(|facts| facts.reservations.get(&instrument.code));
-            let on = |one: &&Reservation| {
-                !one.kind.contains("objection") && self.status_as_at.is_none_or(|day| one.stands_on(day))
-            };
-            facts.map_or_else(Vec::new, |list| list.iter().filter(on).collect())
+        let texts = |state: &StateCode| -> Vec<&Reservation> {
+            let all = world.reservations(state, &instrument.code).iter();
+            all.filter(|one| !one.kind.contains("objection")).collect()
         };
         let holders = reference.states().map(|state| &state.iso3);
         let states: BTreeSet<&StateCode> = rows.keys().copied().chain(holders).collect();
@@ -286,7 +283,12 @@ impl StatusPage {
             one.signature();
             one.action();
             one.denunciations();
-            one.declarations(&standing(state));
+            let texts = texts(state);
+            let on = |one: &Reservation| self.status_as_at.is_none_or(|day| one.stands_on(day));
+            let standing: Vec<&Reservation> = texts.iter().copied().filter(|one| on(one)).collect();
+            one.declarations(&standing);
+            one.new_texts(&standing);
+            one.withdrawals(&texts);
             found.append(&mut one.found);
         }
         found

@@ -16,4 +16,5 @@ pub mod participation;
 pub mod reference;
 pub mod search;
 pub mod status_pages;
+pub mod studies;
 pub mod tables;

@@ -22,6 +22,7 @@ pub mod library;
 pub mod links;
 pub mod meta;
 pub mod participation;
+pub mod proposals;
 pub mod queues;
 pub mod recommendations;
 pub mod reference;
@@ -32,6 +33,7 @@ pub mod seals;
 pub mod search;
 pub mod sessions;
 pub mod standings;
+pub mod studies;
 pub mod subscriptions;
 pub mod users;
 

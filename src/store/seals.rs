@@ -5,8 +5,8 @@
 
 use super::entities::{
     api_tokens, assessments, cause_findings, coding_coders, coding_rounds, codings, comments, evidence_reviews,
-    evidence_revisions, facts, figure_snapshots, figures, files, recommendation_revisions, reference, seals as table,
-    users,
+    evidence_revisions, facts, figure_snapshots, figures, files, proposals, recommendation_revisions, reference,
+    seals as table, studies, study_cases, study_coders, study_codes, study_settlements, users,
 };
 use super::reference::CHUNK;
 use super::{Db, StoreError, Tx, audit};
@@ -153,6 +153,12 @@ sealed! {
     coding_rounds, "coding_rounds", (id: Id), [state, provision, opened_by, opened_at, status, grades, completed_at, settled_at, assessment, reason];
     coding_coders, "coding_coders", (round: Round, coder: Coder), [handed_in_at];
     codings, "codings", (id: Id), [round, coder, document, coded_at, superseded_at];
+    studies, "studies", (id: Id), [title, question, sample, drawn_from, seed, cases, engine, opened_by, opened_at, status, closed_at, reason];
+    study_cases, "study_cases", (study: Study, number: Number), [document];
+    study_coders, "study_coders", (study: Study, coder: Coder), [finished_at];
+    study_codes, "study_codes", (id: Id), [study, number, coder, document, coded_at, superseded_at];
+    study_settlements, "study_settlements", (id: Id), [study, number, document, settled_at, superseded_at];
+    proposals, "proposals", (id: Id), [fingerprint, instrument, state, status, document, found_by, found_at, decided_by, decided_at, reason];
     comments, "comments", (id: Id), [subject, state, text, by, at, assigned_to, resolved_by, resolved_at];
     recommendation_revisions, "recommendation_revisions", (recommendation: Recommendation, revision: Revision), [state, document, recorded_by, recorded_at, replaced_at];
     users, "accounts", (id: Id), [email, name, role, state, active, password_hash];

@@ -4,8 +4,8 @@
 use crate::domain::bulk::Noun;
 use crate::domain::desk::Queue;
 use crate::domain::ids::{
-    CommentId, EvidenceId, FilterId, ImportId, InstrumentCode, ProvisionId, RecommendationId, RoundId, StateCode,
-    SubscriptionId, ThemeCode,
+    CommentId, EvidenceId, FilterId, ImportId, InstrumentCode, ProposalId, ProvisionId, RecommendationId, RoundId,
+    StateCode, StudyId, SubscriptionId, ThemeCode,
 };
 use crate::domain::users::Email;
 use serde::Serialize;
@@ -175,6 +175,24 @@ addresses! {
     coding_end(state: &StateCode, provision: &ProvisionId, round: &RoundId) "/states/{state}/obligations/{provision}/codings/{round}/end" = ["states", state.as_str(), "obligations", provision.as_str(), "codings", &round.to_string(), "end"];
     /// How far people who grade independently agree.
     agreement() "/agreement" = ["agreement"];
+    /// Every coding study; where a new one is sent.
+    studies() "/studies" = ["studies"];
+    /// The form for a new study; where a file with cases is sent.
+    new_study() "/studies/new" = ["studies", "new"];
+    /// One study.
+    study(id: &StudyId) "/studies/{study}" = ["studies", &id.to_string()];
+    /// What it came to.
+    study_results(id: &StudyId) "/studies/{study}/results" = ["studies", &id.to_string(), "results"];
+    /// Every code of it, as a file.
+    study_codes(id: &StudyId) "/studies/{study}/codes" = ["studies", &id.to_string(), "codes"];
+    /// One case of it; where a code is sent.
+    study_case(id: &StudyId, case: u32) "/studies/{study}/cases/{case}" = ["studies", &id.to_string(), "cases", &case.to_string()];
+    /// Where it is sent what was settled about a case.
+    settle_case(id: &StudyId, case: u32) "/studies/{study}/cases/{case}/settle" = ["studies", &id.to_string(), "cases", &case.to_string(), "settle"];
+    /// Where it is sent that somebody has finished.
+    finish_study(id: &StudyId) "/studies/{study}/finish" = ["studies", &id.to_string(), "finish"];
+    /// Where the early end of a study is sent.
+    end_study(id: &StudyId) "/studies/{study}/end" = ["studies", &id.to_string(), "end"];
     /// Where the cause of a gap is sent.
     cause(state: &StateCode, provision: &ProvisionId) "/states/{state}/obligations/{provision}/cause" = ["states", state.as_str(), "obligations", provision.as_str(), "cause"];
     /// Where the weights of all causes of a gap are sent.
@@ -215,6 +233,14 @@ addresses! {
     recommendation(id: &RecommendationId) "/recommendations/{recommendation}" = ["recommendations", &id.to_string()];
     /// Where a status page of the depositary is compared with what is held.
     status_pages() "/sources/untc" = ["sources", "untc"];
+    /// What status pages say otherwise than we do.
+    proposals() "/sources/untc/proposals" = ["sources", "untc", "proposals"];
+    /// One such proposal.
+    proposal(id: &ProposalId) "/sources/untc/proposals/{proposal}" = ["sources", "untc", "proposals", &id.to_string()];
+    /// Where it is sent that a proposal is accepted.
+    accept_proposal(id: &ProposalId) "/sources/untc/proposals/{proposal}/accept" = ["sources", "untc", "proposals", &id.to_string(), "accept"];
+    /// Where it is sent that a proposal is refused.
+    refuse_proposal(id: &ProposalId) "/sources/untc/proposals/{proposal}/refuse" = ["sources", "untc", "proposals", &id.to_string(), "refuse"];
     /// Files handed in to be imported, and the form for another.
     imports() "/imports" = ["imports"];
     /// The workbook to start from, as `.xlsx`.
@@ -237,6 +263,8 @@ addresses! {
     theme(code: &ThemeCode) "/themes/{theme}" = ["themes", code.as_str()];
     /// What falls due in the world.
     deadlines() "/deadlines" = ["deadlines"];
+    /// By year and by month.
+    calendar() "/deadlines/calendar" = ["deadlines", "calendar"];
     /// The same for calendar programs.
     deadlines_feed() "/deadlines.ics" = ["deadlines.ics"];
     /// My subscriptions and reminders.
@@ -271,6 +299,8 @@ addresses! {
     history_of_state(state: &StateCode) "/history/states/{state}" = ["history", "states", state.as_str()];
     /// The timeline of a state's participation in an instrument.
     history_of_participation(state: &StateCode, instrument: &InstrumentCode) "/history/participation/{state}/{instrument}" = ["history", "participation", state.as_str(), instrument.as_str()];
+    /// The timeline of a study.
+    history_of_study(id: &StudyId) "/history/studies/{study}" = ["history", "studies", &id.to_string()];
     /// The timeline of an account.
     history_of_account(email: &Email) "/history/accounts/{email}" = ["history", "accounts", email.as_str()];
     /// Signing in.

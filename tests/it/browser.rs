@@ -4,7 +4,7 @@ use crate::support::browser::{Site, WIDTHS, Window};
 use crate::support::{desk, people};
 
 /// Every page, as a visitor or as the account named.
-const PAGES: [(&str, &str); 37] = [
+const PAGES: [(&str, &str); 38] = [
     ("home", "/"),
     ("search", "/search?q=detention&state=CYP"),
     ("search-nothing", "/search?q=detantion+zebra"),
@@ -25,6 +25,7 @@ const PAGES: [(&str, &str); 37] = [
     ("themes", "/themes"),
     ("theme", "/themes/T08"),
     ("deadlines", "/deadlines"),
+    ("calendar", "/deadlines/calendar"),
     ("about", "/about"),
     ("sign-in", "/sign-in"),
     ("new-evidence", "/states/CYP/evidence/new"),

@@ -171,6 +171,43 @@ async fn a_calendar_program_subscribes_to_what_the_table_shows() {
 }
 
 #[tokio::test]
+async fn a_secretariat_turns_the_pages_of_the_calendar() {
+    let mut app = TestApp::start().await;
+    let year = app
+        .see("/deadlines/calendar?state=ALB&year=2008&as_of=2008-06-01")
+        .await;
+    year.says(&[
+        "Reports due in 2008",
+        "In 2008, 1 report falls due on a firm date, as it is known on 2008-06-01.",
+        "<time datetime=\"2008-10-01\">",
+        "Wednesday",
+        "one year after entry into force for the state, art. 73(1)(a)",
+        "Nothing falls due that these filters keep.",
+        "December 2008",
+    ]);
+    let month = app.see(&year.link("October 2008")).await;
+    month
+        .says(&[
+            "Reports due in October 2008",
+            "2008-10-01",
+            "September 2008",
+            "November 2008",
+        ])
+        .keeps_quiet_about(&["December 2008"]);
+    let csv = app.see(&month.link("CSV")).await;
+    assert_eq!(csv.text.lines().count(), 2, "{}", csv.text);
+    let world = app.see("/deadlines/calendar").await;
+    world.says(&["Reports due in 2026", "every region"]);
+    for (wrong, says) in [
+        ("year=26", "“26” is not a year"),
+        ("month=2027-13", "is not a month such as 2027-03"),
+        ("state=MEXX", "state=MEX"),
+    ] {
+        app.get(&format!("/deadlines/calendar?{wrong}")).await.says(&[says]);
+    }
+}
+
+#[tokio::test]
 async fn a_watcher_asks_whether_the_server_is_well() {
     let mut app = TestApp::start().await;
     assert_eq!(app.see("/health/live").await.text, "{\"status\":\"live\"}");

@@ -1,7 +1,7 @@
 //! Actions in plain words.
 
 /// Every action there is a sentence for: what was done, said of whoever did it.
-pub const WORDS: [(&str, &str); 40] = [
+pub const WORDS: [(&str, &str); 49] = [
     ("import", "loaded with the shipped data"),
     (super::IMPORTED_EVIDENCE, "imported this evidence from a file"),
     (super::IMPORTED_GRADE, "imported the grade from a file"),
@@ -23,6 +23,15 @@ pub const WORDS: [(&str, &str); 40] = [
     ("coding.complete", "completed a double grading"),
     ("coding.reconcile", "settled what two graders saw differently"),
     ("coding.close", "closed a double grading"),
+    ("study.open", "opened a coding study"),
+    ("study.code", "coded a case of a study"),
+    ("study.finish", "finished coding"),
+    ("study.complete", "completed the study: all have finished"),
+    ("study.end", "ended the study early"),
+    ("study.settle", "noted what was settled about a case"),
+    ("proposal.find", "kept what differs on a status page"),
+    ("proposal.refuse", "refused a proposal"),
+    ("proposal.accept", "accepted a proposal"),
     ("comment.add", "wrote a comment"),
     ("comment.assign", "assigned a comment"),
     ("comment.resolve", "settled a comment"),

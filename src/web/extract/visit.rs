@@ -55,6 +55,22 @@ pub enum Done {
     Reconciled,
     /// A round was ended without a decision.
     RoundEnded,
+    /// A study was opened.
+    StudyOpened,
+    /// A case was coded.
+    CaseCoded,
+    /// Somebody has finished coding.
+    StudyFinished,
+    /// All have finished coding.
+    StudyComplete,
+    /// A study was ended early.
+    StudyEnded,
+    /// It was noted what was settled about a case.
+    CaseSettled,
+    /// A proposal was accepted.
+    ProposalAccepted,
+    /// A proposal was refused.
+    ProposalRefused,
     /// A cause was recorded.
     Cause,
     /// A treaty action was recorded.
@@ -76,7 +92,7 @@ pub enum Done {
 }
 
 impl Done {
-    const ALL: [(Self, &'static str, &'static str); 20] = [
+    const ALL: [(Self, &'static str, &'static str); 28] = [
         (
             Self::Evidence,
             "evidence",
@@ -111,6 +127,38 @@ impl Done {
             Self::RoundEnded,
             "round-ended",
             "The round is ended without a decision.",
+        ),
+        (
+            Self::StudyOpened,
+            "study-opened",
+            "The study is open. The people you chose find it under “Coding studies”; nobody sees another’s codes before all have finished.",
+        ),
+        (Self::CaseCoded, "case-coded", "Your code is saved."),
+        (
+            Self::StudyFinished,
+            "study-finished",
+            "Noted: you have finished. You may still change your codes until all have.",
+        ),
+        (
+            Self::StudyComplete,
+            "study-complete",
+            "You were the last to finish. What the study came to is open now.",
+        ),
+        (
+            Self::StudyEnded,
+            "study-ended",
+            "The study is ended. What is in is shown, and that it is incomplete.",
+        ),
+        (Self::CaseSettled, "case-settled", "The note is kept beside the codes."),
+        (
+            Self::ProposalAccepted,
+            "proposal-accepted",
+            "The treaty action is recorded; status, obligations and due dates follow from it.",
+        ),
+        (
+            Self::ProposalRefused,
+            "proposal-refused",
+            "Refused. The same difference is not raised again.",
         ),
         (Self::Cause, "cause", "The cause is saved under your name."),
         (

@@ -2,8 +2,10 @@
 
 mod chosen;
 mod feed;
+mod year;
 
 pub(in crate::web) use feed::{state as state_feed, world as world_feed};
+pub(in crate::web) use year::calendar;
 
 use super::downloads;
 use super::lookup::{self, Day};
@@ -302,7 +304,7 @@ pub(in crate::web) async fn world(visit: Visit, Query(asked): Query<Asked>) -> R
             count(counts.indicative, "more", "more"),
         ),
         figures: figures(&day, &counts),
-        actions: Vec::new(),
+        actions: vec![Anchor::new("By year and month", day.keep(links::calendar()))],
         crumbs: Vec::new(),
     };
     let calendar = Calendar {
@@ -357,6 +359,8 @@ pub(in crate::web) async fn state(
         "Be reminded",
         links::reminders().with("state", state.iso3.as_str()).at("follow"),
     )];
+    let by_year = links::calendar().with("state", state.iso3.as_str());
+    actions.push(Anchor::new("By year and month", day.keep(by_year)));
     if visit.actor.may(Permission::RecordFacts) {
         actions.push(Anchor::new("Record a report or a date", links::new_report(&state.iso3)));
     }

@@ -385,9 +385,13 @@ fn more(visit: &Visit, at: &AtDesk) -> Vec<Anchor> {
         Anchor::new("Import or export many rows", links::imports()),
         Anchor::new("How far gradings agree", links::agreement()),
     ];
+    if visit.actor.may(Permission::Assess) {
+        more.push(Anchor::new("Coding studies of causes", links::studies()));
+    }
     if visit.actor.may(Permission::Administer) {
         let words = "Compare a status page of the depositary with what is held";
         more.push(Anchor::new(words, links::status_pages()));
+        more.push(Anchor::new("Proposals from status pages", links::proposals()));
     }
     more
 }

@@ -10,12 +10,12 @@ use super::here::Here;
 use super::lookup;
 use crate::domain::audit::AuditEvent;
 use crate::domain::history::{self, Line, Reader, WORDS};
-use crate::domain::ids::EvidenceId;
+use crate::domain::ids::{EvidenceId, StudyId};
 use crate::domain::summaries::{IMPORT, StoredEvidence};
 use crate::domain::users::{Email, Permission, User};
 use crate::store::history::{self as store, About};
-use crate::store::{evidence, users};
-use crate::web::extract::{Administer, Allowed, Visit};
+use crate::store::{evidence, studies, users};
+use crate::web::extract::{Administer, Allowed, Assess, Visit};
 use crate::web::links::{self, Link};
 use crate::web::problem::Problem;
 use crate::web::view::forms::{Choice, Field, Filters};
@@ -177,6 +177,33 @@ pub(in crate::web) async fn state(
         ]
         .concat(),
         many: true,
+    };
+    show(&visit, &asked, object).await
+}
+
+/// Of a coding study, for who may assess.
+pub(in crate::web) async fn study(
+    visit: Visit,
+    _: Allowed<Assess>,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    let missing = || Problem::not_found(format!("There is no study “{id}”."));
+    let day = lookup::day(&visit, &asked.as_of)?;
+    let id: StudyId = id.parse().map_err(|_| missing())?;
+    let study = studies::find(&visit.app.db, id).await?.ok_or_else(missing)?;
+    study.status_on(day.date).ok_or_else(missing)?;
+    let object = Object {
+        heading: format!("History of the study “{}”", study.title),
+        about: About::One(format!("studies/{id}")),
+        page: links::history_of_study(&id),
+        crumbs: vec![
+            Anchor::new("Coding studies", day.keep(links::studies())),
+            Anchor::new(&study.title, day.keep(links::study(&id))),
+        ],
+        section: Section::Desk,
+        loaded: Vec::new(),
+        many: false,
     };
     show(&visit, &asked, object).await
 }

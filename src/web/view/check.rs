@@ -6,7 +6,10 @@ use super::{
     View, about, agreement, causes, codings, comments, deadlines, desk, errors, evidence, gaps, history, home,
     instruments, matrix, obligations, participation, reminders,
 };
-use super::{imports, kept, page, recommendations, reports, search, sessions, states, status_pages, summaries, themes};
+use super::{
+    imports, kept, page, proposals, recommendations, reports, search, sessions, states, status_pages, studies,
+    summaries, themes,
+};
 use crate::templates::Templates;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,13 +28,15 @@ fn every_page(mut each: impl FnMut(&str, Flavour, &str)) {
     pages! {
         home::Home: Home, states::States: States, states::State: States, obligations::Obligations: States,
         obligations::Obligation: States, gaps::Gaps: States, causes::StateCauses: States, causes::CausesOverTime: Themes, summaries::Summary: States, deadlines::Deadlines: Deadlines,
+        deadlines::Calendar: Deadlines,
         instruments::Instruments: Instruments, instruments::Instrument: Instruments, themes::Themes: Themes,
         themes::Theme: Themes, search::Search: Home, evidence::EvidenceList: States, evidence::EvidenceItem: States,
         evidence::EvidenceForm: States, evidence::EvidenceMerge: States, history::History: States, kept::Kept: Home, comments::CommentForm: States, participation::ActionForm: States, reports::ReportForm: States,
         reminders::Reminders: Reminders, reminders::Ledger: Reminders, sessions::SignIn: Home, about::About: About,
-        errors::Error: Home, codings::CodingRound: States, agreement::Agreement: Home, desk::Desk: Desk,
+        errors::Error: Home, codings::CodingRound: States, studies::Studies: Desk, studies::NewStudy: Desk, studies::Study: Desk,
+        studies::StudyCase: Desk, studies::StudyResults: Desk, agreement::Agreement: Home, desk::Desk: Desk,
         desk::DeskQueue: Desk, matrix::Matrix: States,
-        imports::ImportList: Home, imports::ImportPage: Home, status_pages::StatusPages: Home,
+        imports::ImportList: Home, imports::ImportPage: Home, status_pages::StatusPages: Home, proposals::Proposals: Desk, proposals::OneProposal: Desk,
         recommendations::RecommendationList: States, recommendations::RecommendationItem: States,
     }
 }

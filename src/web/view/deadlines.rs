@@ -93,6 +93,40 @@ pub struct Deadlines {
     pub empty: Empty,
 }
 
+/// What falls due on one day.
+#[derive(Debug, Clone, Serialize)]
+pub struct CalendarDay {
+    pub date: String,
+    pub weekday: String,
+    pub rows: Vec<DeadlineRow>,
+}
+
+/// One month.
+#[derive(Debug, Clone, Serialize)]
+pub struct CalendarMonth {
+    /// Its place on the page.
+    pub id: String,
+    pub name: Anchor,
+    pub days: Vec<CalendarDay>,
+}
+
+/// A year or a month of the calendar.
+#[derive(Debug, Serialize)]
+pub struct Calendar {
+    pub heading: String,
+    pub answer: String,
+    pub as_of: Option<AsOf>,
+    pub filters: Filters,
+    /// The time before, the time after, and the whole.
+    pub around: Vec<Anchor>,
+    pub months: Vec<CalendarMonth>,
+    pub downloads: Vec<Anchor>,
+}
+
+impl View for Calendar {
+    const TEMPLATE: &'static str = "pages/deadlines/calendar.html";
+}
+
 impl View for Deadlines {
     const TEMPLATE: &'static str = "pages/deadlines/deadlines.html";
 }

@@ -10,6 +10,8 @@ use serde::Serialize;
 pub struct StatusPages {
     pub form: Form,
     pub limit: String,
+    /// What waits for a decision.
+    pub proposals: Anchor,
     /// Why the page that was sent cannot be used.
     pub complaint: Option<String>,
     pub found: Option<Compared>,
@@ -25,6 +27,8 @@ pub struct Compared {
     pub title: String,
     /// How it compares, in a sentence.
     pub answer: String,
+    /// What was kept of it.
+    pub kept: String,
     /// What the reader must know of it.
     pub notes: Vec<String>,
     pub proposals: Vec<Proposal>,
@@ -38,7 +42,7 @@ pub struct Proposal {
     pub theirs: String,
     pub ours: String,
     pub words: String,
-    /// The form, filled in; none where nothing follows that could be recorded.
+    /// Where it is decided, or was refused.
     pub record: Option<Anchor>,
 }
 

@@ -21,6 +21,12 @@ pub(in crate::web) struct Asked {
     pub region: String,
     pub sort: String,
     pub page: String,
+    /// A year of the calendar.
+    pub year: String,
+    /// A month of the calendar, such as `2027-03`.
+    pub month: String,
+    /// A state, where the address is of no one state.
+    pub state: String,
 }
 
 /// Codes and words of the filter by status.

@@ -62,10 +62,12 @@ impl Sample for StatusPages {
         Self {
             form: Form::new(links::status_pages(), "token", "Compare"),
             limit: "At most 16 MB. The file is not kept.".to_owned(),
+            proposals: Anchor::new("12 open proposals", links::proposals()),
             complaint: f.some(f.t("the file is empty")),
             found: f.some(Compared {
                 title: f.t("ICRMW Migrant Workers Convention"),
                 answer: f.t("2 differences from what is held here."),
+                kept: f.t("2 proposals are new."),
                 notes: f.rows(2, |_| f.t("the page prints 60 parties, its table has 59")),
                 proposals: f.rows(2, proposal),
                 unread: f.rows(2, |_| UnreadLine {

@@ -7,9 +7,11 @@ mod desk;
 mod history;
 mod pages;
 mod parts;
+mod proposals;
 mod record;
 mod search;
 mod state_pages;
+mod studies;
 
 pub use parts::page;
 

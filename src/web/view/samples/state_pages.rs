@@ -3,7 +3,7 @@
 use super::parts::*;
 use super::{Flavour, Sample};
 use crate::web::links;
-use crate::web::view::deadlines::{DeadlineRow, Deadlines};
+use crate::web::view::deadlines::{Calendar, CalendarDay, CalendarMonth, DeadlineRow, Deadlines};
 use crate::web::view::forms::{Choice, Field};
 use crate::web::view::gaps::{GapRow, Gaps};
 use crate::web::view::obligations::*;
@@ -385,6 +385,29 @@ impl Sample for Summary {
             state_says: f.rows(2, |_| evidence(f)),
             how_sure: f.t("Grades marked “computed” are suggestions from evidence; a person decides."),
             permanent: "This page: http://127.0.0.1:8080/states/MEX/summary?as_of=2026-11-23".to_owned(),
+        }
+    }
+}
+
+impl Sample for Calendar {
+    fn sample(f: Flavour) -> Self {
+        let month = |at: usize| CalendarMonth {
+            id: format!("m{at}"),
+            name: Anchor::new(f.t("March 2027"), links::calendar().with("month", "2027-03")),
+            days: f.rows(3, |at| CalendarDay {
+                date: format!("2027-03-{:02}", at + 1),
+                weekday: f.t("Monday"),
+                rows: f.rows(2, |at| deadline(f, at)),
+            }),
+        };
+        Self {
+            heading: f.t("Reports due in 2027"),
+            answer: f.t("In 2027, 34 reports fall due on a firm date."),
+            as_of: as_of(f),
+            filters: filters(f),
+            around: f.rows(2, |_| Anchor::new(f.t("2028"), links::calendar().with("year", "2028"))),
+            months: (1..=12).map(month).collect(),
+            downloads: downloads(&links::calendar()),
         }
     }
 }
