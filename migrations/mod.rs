@@ -22,6 +22,7 @@ mod m20261125_000017_history;
 mod m20261125_000018_themes;
 mod m20261125_000020_figures;
 mod m20261125_000021_form_digests;
+mod m20261125_000022_causes;
 mod m20261125_000023_studies;
 
 /// Every migration, oldest first.
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000018_themes::Migration),
             Box::new(m20261125_000020_figures::Migration),
             Box::new(m20261125_000021_form_digests::Migration),
+            Box::new(m20261125_000022_causes::Migration),
             Box::new(m20261125_000023_studies::Migration),
         ]
     }

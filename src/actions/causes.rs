@@ -1,9 +1,15 @@
-//! A person says why a gap stays open, with a rationale. The same cause again replaces what was said of it before.
+//! A person says why a gap stays open, with a rationale. The same cause again replaces what was said of it before. What was
+//! suggested at that moment is kept with it, and never put in its place. How all causes of a gap are weighed at once stands
+//! in `weighing`.
 
-use super::{ActionError, Doing, Fields};
+mod weighing;
+
+pub use weighing::{WeighingDraft, seen, weigh};
+
+use super::{ActionError, Doing, Fields, suggesting};
 use crate::domain::causes::{Cause, CauseFinding, INFORMATION_KINDS};
-use crate::domain::ids::CauseFindingId;
-use crate::domain::summaries::StatePicture;
+use crate::domain::ids::{CauseFindingId, ProvisionId, StateCode};
+use crate::domain::summaries::{ObligationPicture, StatePicture};
 use crate::store::library::Shelf;
 use crate::store::{Db, causes as store, findings};
 use serde::{Deserialize, Serialize};
@@ -68,25 +74,9 @@ pub async fn record(
     let picture = StatePicture::of(reference, &shelf.world, &found, &state, doing.today());
     let mut fields = Fields::default();
     let target = picture.obligation(&provision);
-    match target {
-        None => fields.wrong("provision", format!("{provision} is not in force for {state} today")),
-        Some(one) if !one.is_gap() => fields.wrong(
-            "provision",
-            format!("there is no gap at {provision}: nothing to explain"),
-        ),
-        Some(one) => {
-            let known = |key: &&String| one.evidence.iter().any(|item| item.evidence.key == **key);
-            if let Some(stray) = draft
-                .evidence
-                .iter()
-                .filter(|key| !key.trim().is_empty())
-                .find(|key| !known(key))
-            {
-                fields.wrong("evidence", format!("{stray} does not serve {provision}"));
-            }
-        }
-    }
+    explainable(&mut fields, target, (&state, &provision), &draft.evidence);
     let target = fields.finish(target)?;
+    let suggestion = suggesting::of_gap(db, &state, &picture, target).await?;
 
     let replaced: Vec<CauseFindingId> = target
         .causes
@@ -100,16 +90,13 @@ pub async fn record(
         subcause,
         weight,
         rationale: rationale.clone(),
-        evidence: draft
-            .evidence
-            .iter()
-            .filter(|key| !key.trim().is_empty())
-            .cloned()
-            .collect(),
+        evidence: named(&draft.evidence),
         found_on: doing.today(),
         recorded_by: doing.actor.to_owned(),
         recorded_at: doing.now,
         superseded_at: None,
+        suggestion,
+        confirmed: false,
         state: state.clone(),
         provision: provision.clone(),
     };
@@ -117,9 +104,40 @@ pub async fn record(
     store::supersede(&tx, &replaced, doing.now).await?;
     store::save(&tx, &[(None, finding.clone())]).await?;
     let subject = format!("{state}/{provision}");
-    let detail = json!({ "finding": finding, "supersedes": replaced });
+    let mut detail = json!({ "finding": finding, "supersedes": replaced });
+    if let Some(suggestion) = &finding.suggestion {
+        // The whole of it is in the finding's own document.
+        detail["finding"]["suggestion"] = json!(suggestion.words());
+    }
     let (action, reason) = ("cause.record", Some(rationale.as_str()));
     doing.note(&tx, action, &subject, reason, detail).await?;
     tx.commit().await?;
     Ok(finding.id)
+}
+
+/// The keys that are not blank.
+fn named(keys: &[String]) -> Vec<String> {
+    keys.iter().filter(|key| !key.trim().is_empty()).cloned().collect()
+}
+
+/// Whether a cause can be recorded of it on that evidence: in force, a gap, and served by each of them.
+fn explainable(
+    fields: &mut Fields,
+    target: Option<&ObligationPicture<'_>>,
+    (state, provision): (&StateCode, &ProvisionId),
+    evidence: &[String],
+) {
+    match target {
+        None => fields.wrong("provision", format!("{provision} is not in force for {state} today")),
+        Some(one) if !one.is_gap() => fields.wrong(
+            "provision",
+            format!("there is no gap at {provision}: nothing to explain"),
+        ),
+        Some(one) => {
+            let serves = |key: &String| one.evidence.iter().any(|item| item.evidence.key == *key);
+            if let Some(stray) = named(evidence).iter().find(|key| !serves(key)) {
+                fields.wrong("evidence", format!("{stray} does not serve {provision}"));
+            }
+        }
+    }
 }

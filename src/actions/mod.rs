@@ -16,6 +16,7 @@ pub mod participation;
 pub mod passwords;
 pub mod proposals;
 pub mod recommendations;
+pub mod remedies;
 pub mod reminders;
 pub mod reports;
 pub mod reviews;
@@ -26,6 +27,7 @@ pub mod signals;
 pub mod standings;
 pub mod studies;
 pub mod subscriptions;
+pub mod suggesting;
 mod symbols;
 pub mod users;
 

@@ -3,6 +3,7 @@
 use super::output::say;
 use super::{Failure, built};
 use crate::actions::import::check_shipped;
+use crate::actions::{remedies, signals};
 use crate::clock::Clock;
 use crate::config::{Config, Layers, MailTransport};
 use crate::files::Vault;
@@ -41,6 +42,10 @@ impl Check {
                     .map_err(|e| e.to_string()),
             },
             Finding {
+                what: "causes",
+                result: causes(),
+            },
+            Finding {
                 what: "database",
                 result: database(&config).await,
             },
@@ -73,6 +78,16 @@ impl Check {
             Err(Failure::Other(format!("{wrong} thing(s) to mend")))
         }
     }
+}
+
+/// The signals of causes, and what would unblock gaps.
+fn causes() -> Result<String, String> {
+    let signals = signals::shipped().map_err(|wrong| wrong.join("\n         "))?;
+    remedies::shipped().map_err(|wrong| wrong.join("\n         "))?;
+    Ok(format!(
+        "{} signals, and a remedy for every cause",
+        signals.signals().len()
+    ))
 }
 
 async fn database(config: &Config) -> Result<String, String> {

@@ -67,6 +67,8 @@ enum Command {
     Obligations(query::Obligations),
     /// Gaps of a state: graded below full, or that nobody can grade
     Gaps(query::Gaps),
+    /// Why the gaps of a state stay open: what persons found, and what signs suggest
+    Causes(query::Causes),
     /// Reports due: past ones and the next
     Deadlines(query::Deadlines),
     /// Add evidence, or list what there is
@@ -279,6 +281,7 @@ impl Command {
             Self::Participation(command) => command.run(app).await,
             Self::Obligations(command) => command.run(app).await,
             Self::Gaps(command) => command.run(app).await,
+            Self::Causes(command) => command.run(app).await,
             Self::Deadlines(command) => command.run(app).await,
             Self::Evidence(command) => command.run(app).await,
             Self::Links(command) => command.run(app).await,

@@ -1,10 +1,12 @@
-//! Questions: participation, obligations, gaps, deadlines.
+//! Questions: participation, obligations, gaps, their causes, deadlines.
 
 use super::output::answer;
 use super::{Failure, Format};
+use crate::actions::suggesting;
 use crate::app::App;
 use crate::domain::reference::read_day;
 use crate::domain::summaries::StatePicture;
+use crate::export::causes::CausesAnswer;
 use crate::export::deadlines::DeadlinesAnswer;
 use crate::export::gaps::GapsAnswer;
 use crate::export::obligations::ObligationsAnswer;
@@ -148,8 +150,44 @@ impl Gaps {
         let state = &shelf.reference.find_state(&self.state)?.iso3;
         let findings = findings::of_state(&app.db, state).await?;
         let picture = StatePicture::of(&shelf.reference, &shelf.world, &findings, state, as_of);
-        let found = GapsAnswer::of(state, &picture);
+        let suggested = suggesting::of_state(&app.db, state, &picture).await?;
+        let found = GapsAnswer::of(state, &picture, &suggested);
         answer(self.asked.format, &found, GapsAnswer::COLUMNS, &found.gaps)
+    }
+}
+
+/// `servanda causes`
+#[derive(Debug, Args)]
+pub struct Causes {
+    /// State, by code or name
+    #[arg(long)]
+    state: String,
+    /// Only of this theme (T08)
+    #[arg(long)]
+    theme: Option<String>,
+    #[command(flatten)]
+    asked: Asked,
+}
+
+impl Causes {
+    /// Answers.
+    ///
+    /// # Errors
+    /// When a name is unknown or the database fails.
+    pub async fn run(self, app: App) -> Result<(), Failure> {
+        let (shelf, as_of) = (app.shelf().await?, self.asked.date(&app)?);
+        let reference = &shelf.reference;
+        let state = &reference.find_state(&self.state)?.iso3;
+        let theme = self
+            .theme
+            .as_deref()
+            .map(|text| reference.find_theme(text))
+            .transpose()?;
+        let findings = findings::of_state(&app.db, state).await?;
+        let picture = StatePicture::of(reference, &shelf.world, &findings, state, as_of);
+        let suggested = suggesting::of_state(&app.db, state, &picture).await?;
+        let found = CausesAnswer::of(state, &picture, &suggested, theme.map(|theme| &theme.code));
+        answer(self.asked.format, &found, CausesAnswer::COLUMNS, &found.causes)
     }
 }
 

@@ -2,21 +2,31 @@
 //! them from signals (texts, figures, what a person gives), each shown with the words or the figure it came from.
 
 mod classifier;
+mod explaining;
 mod figures;
+mod joining;
+mod means;
 mod measuring;
 mod patterns;
 mod reading;
 mod reasons;
+mod remedies;
 mod scoring;
 mod sentences;
 mod signals;
+mod suggested;
 
 pub use classifier::{Case, Classification, Classifier, Given, Interval, Sign};
+pub use explaining::{Account, Dossier, Heard};
 pub use figures::{Figure, Figures};
+pub use joining::{Records, is_explained, suggested};
+pub use means::{KnownFigure, known_figures, series_of_outcomes, series_read};
 pub use measuring::{Fold, Labelled, Measured, Method, cross_validated};
 pub use reading::How;
+pub use remedies::{Helper, Remedies, Remedy};
 pub use scoring::{KAPPA, Points, Scores, score};
 pub use signals::{Capacity, Condition, Direction, LANGUAGES, Reads, Signal, SignalFile, Tone};
+pub use suggested::{Place, SuggestedCauses, SuggestedSign, SuggestedWeight};
 
 use super::evidence::words;
 use super::ids::{CauseFindingId, ProvisionId, StateCode};
@@ -49,6 +59,17 @@ impl Cause {
             Self::Information => "signals of a lack of information",
             Self::Other => "signals of other factors",
             Self::Undetermined => "cause undetermined",
+        }
+    }
+}
+
+impl Cause {
+    /// In one or two words that accuse nobody: for the head of a column, or within a sentence.
+    #[must_use]
+    pub fn plain_words(self) -> &'static str {
+        match self {
+            Self::PoliticalWill => "policy choice",
+            other => other.words(),
         }
     }
 }
@@ -114,6 +135,12 @@ pub struct CauseFinding {
     pub evidence: Vec<String>,
     /// The day on which it is true.
     pub found_on: NaiveDate,
+    /// What was suggested when it was found, where anything was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suggestion: Option<SuggestedCauses>,
+    /// Whether the person confirmed that suggestion as it stood.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub confirmed: bool,
     /// Who found it.
     pub recorded_by: String,
     /// When it was written down.

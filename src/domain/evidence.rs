@@ -187,6 +187,21 @@ words! {
     }
 }
 
+impl Reliability {
+    /// What it leaves of a finding, from 0 to 1 (METHOD, section 2).
+    #[must_use]
+    pub fn weight(self) -> f64 {
+        match self {
+            Self::A => 1.0,
+            Self::B => 0.8,
+            Self::C => 0.6,
+            Self::D => 0.4,
+            Self::E => 0.2,
+            Self::F => 0.5,
+        }
+    }
+}
+
 /// One piece of evidence in its current revision.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {
@@ -281,6 +296,23 @@ impl Evidence {
     #[must_use]
     pub fn likeness(&self) -> String {
         likeness(self.state.as_str(), &self.symbol, &self.paragraph, &self.title)
+    }
+
+    /// Whether the state speaks of itself: what another state recommended to it in the periodic review is not its own
+    /// word.
+    #[must_use]
+    pub fn is_own_word(&self) -> bool {
+        self.author_role == AuthorRole::State && self.source_kind != SourceKind::Upr
+    }
+
+    /// The first source behind it: copies of one origin count once.
+    #[must_use]
+    pub fn first_source(&self) -> &str {
+        if self.origin.is_empty() {
+            &self.key
+        } else {
+            &self.origin
+        }
     }
 
     /// The date that counts for its age: of the facts, else of publication.

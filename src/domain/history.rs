@@ -21,12 +21,13 @@ pub const IMPORTED_ROWS: &str = "bulk.rows";
 
 /// What everybody may read of. Whatever is not named here (drafts, reviews, comments, codings, files, accounts, and what
 /// later versions add) is for who may record facts.
-pub const PUBLIC: [&str; 7] = [
+pub const PUBLIC: [&str; 8] = [
     "evidence.accept",
     IMPORTED_GRADE,
     IMPORTED_ROWS,
     "assessment.decide",
     "cause.record",
+    "cause.weigh",
     "participation.record",
     "report.record",
 ];

@@ -191,11 +191,7 @@ impl<'a> Weighed<'a> {
             age: years(date, as_of),
             year: date.year(),
             kind: evidence.kind,
-            origin: if evidence.origin.is_empty() {
-                &evidence.key
-            } else {
-                &evidence.origin
-            },
+            origin: evidence.first_source(),
             by_the_state: evidence.author_role == AuthorRole::State,
         })
     }
@@ -203,14 +199,6 @@ impl<'a> Weighed<'a> {
     /// Its weight on its own: reliability × credibility × what its age has left of it.
     #[must_use]
     pub fn weight(&self, parameters: Parameters) -> f64 {
-        let reliability = match self.reliability {
-            Reliability::A => 1.0,
-            Reliability::B => 0.8,
-            Reliability::C => 0.6,
-            Reliability::D => 0.4,
-            Reliability::E => 0.2,
-            Reliability::F => 0.5,
-        };
         let credibility = match self.credibility {
             Credibility::One => 1.0,
             Credibility::Two => 0.8,
@@ -224,7 +212,7 @@ impl<'a> Weighed<'a> {
             IndicatorKind::Process => 4.0,
             IndicatorKind::Outcome => 3.0,
         };
-        reliability * credibility * 0.5_f64.powf(self.age / (half_life * parameters.half_lives))
+        self.reliability.weight() * credibility * 0.5_f64.powf(self.age / (half_life * parameters.half_lives))
     }
 }
 

@@ -1,11 +1,12 @@
 //! Answers about gaps and their causes.
 
-use crate::domain::causes::CauseFinding;
-use crate::domain::ids::StateCode;
+use crate::domain::causes::{CauseFinding, SuggestedCauses};
+use crate::domain::ids::{ProvisionId, StateCode};
 use crate::domain::summaries::ObligationPicture;
 use crate::domain::summaries::StatePicture;
 use chrono::NaiveDate;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 /// Gaps of one state.
@@ -48,6 +49,37 @@ pub struct GapRow {
     pub evidence: usize,
     /// Why it stays open, as found by persons.
     pub causes: Vec<CauseRow>,
+    /// What signs suggest; it never replaces what a person found. Null where nothing is held to tell.
+    pub suggested: Option<SuggestedRow>,
+}
+
+/// The cause that signs suggest, in brief; `/api/v1/causes` tells every sign.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SuggestedRow {
+    /// The cause, or `undetermined`.
+    #[schema(value_type = String)]
+    pub cause: &'static str,
+    /// Its weight, 0 to 1.
+    pub weight: f64,
+    /// What is left of it without the strongest sign.
+    pub low: f64,
+    /// What it would be if all that is undetermined belonged to it.
+    pub high: f64,
+    /// Why, in a sentence or two.
+    pub reason: String,
+}
+
+impl SuggestedRow {
+    fn new(found: &SuggestedCauses) -> Self {
+        let of = found.weights.iter().find(|one| one.cause == found.cause);
+        Self {
+            cause: found.cause.code(),
+            weight: of.map_or(0.0, |one| one.weight),
+            low: of.map_or(0.0, |one| one.low),
+            high: of.map_or(0.0, |one| one.high),
+            reason: found.reason.clone(),
+        }
+    }
 }
 
 /// One cause of a gap.
@@ -62,21 +94,30 @@ pub struct CauseRow {
     pub weight: Option<u8>,
     /// Why this cause.
     pub rationale: String,
+    /// Whether the person confirmed the suggestion as it stood then.
+    pub confirmed: bool,
+    /// The weight that was suggested for this cause then, in per cent, or null.
+    pub suggested_weight: Option<u8>,
 }
 
 impl CauseRow {
-    fn new(finding: &CauseFinding) -> Self {
+    pub(super) fn new(finding: &CauseFinding) -> Self {
         Self {
             cause: finding.cause.code(),
             subcause: Some(finding.subcause.clone()).filter(|text| !text.is_empty()),
             weight: finding.weight,
             rationale: finding.rationale.clone(),
+            confirmed: finding.confirmed,
+            suggested_weight: finding.suggestion.as_ref().and_then(|one| {
+                let mut parts = one.per_cents().into_iter();
+                parts.find(|(cause, _)| *cause == finding.cause).map(|(_, part)| part)
+            }),
         }
     }
 }
 
 impl GapRow {
-    fn new(picture: &ObligationPicture<'_>) -> Self {
+    fn new(picture: &ObligationPicture<'_>, suggested: &BTreeMap<ProvisionId, SuggestedCauses>) -> Self {
         let provision = picture.obligation.provision;
         Self {
             provision: provision.id.to_string(),
@@ -89,6 +130,7 @@ impl GapRow {
             contested: picture.standing.contested,
             evidence: picture.evidence.len(),
             causes: picture.causes.iter().map(|finding| CauseRow::new(finding)).collect(),
+            suggested: suggested.get(&provision.id).map(SuggestedRow::new),
         }
     }
 }
@@ -106,11 +148,17 @@ impl GapsAnswer {
         "evidence",
         "causes",
         "label",
+        "suggested.cause",
+        "suggested.weight",
     ];
 
     /// The gaps in a picture.
     #[must_use]
-    pub fn of(state: &StateCode, picture: &StatePicture<'_>) -> Self {
+    pub fn of(
+        state: &StateCode,
+        picture: &StatePicture<'_>,
+        suggested: &BTreeMap<ProvisionId, SuggestedCauses>,
+    ) -> Self {
         let mut gaps: Vec<&ObligationPicture<'_>> = picture.gaps().collect();
         // A stable sort: inside one grade the order of the instruments stays.
         gaps.sort_by_key(|gap| gap.standing.grade.map_or(u8::MAX, |grade| grade.number()));
@@ -120,7 +168,7 @@ impl GapsAnswer {
             as_of: picture.as_of,
             known,
             no_information: gaps.len() - known,
-            gaps: gaps.into_iter().map(GapRow::new).collect(),
+            gaps: gaps.into_iter().map(|gap| GapRow::new(gap, suggested)).collect(),
         }
     }
 }

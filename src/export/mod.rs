@@ -4,6 +4,7 @@
 pub mod agreement;
 pub mod audit;
 pub mod bulk;
+pub mod causes;
 pub mod deadlines;
 pub mod evidence;
 pub mod figures;

@@ -4,12 +4,13 @@ use super::entities::cause_findings as table;
 use super::reference::CHUNK;
 use super::{Db, StoreError, Tx, seals};
 use crate::domain::audit::digest;
-use crate::domain::causes::CauseFinding;
-use crate::domain::ids::{CauseFindingId, StateCode};
-use chrono::{DateTime, Utc};
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
-use std::collections::HashMap;
+use crate::domain::causes::{Cause, CauseFinding};
+use crate::domain::ids::{CauseFindingId, ProvisionId, StateCode};
+use crate::domain::summaries::IMPORT;
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
+use sea_orm::sea_query::{BinOper, Expr, ExprTrait, Query, SelectStatement, UnionType};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use std::collections::{BTreeMap, HashMap};
 
 /// All findings about one state, oldest first, superseded ones among them.
 ///
@@ -112,6 +113,8 @@ pub async fn save(tx: &Tx, findings: &[(Option<String>, CauseFinding)]) -> Resul
                 recorded_by: Set(finding.recorded_by.clone()),
                 recorded_at: Set(finding.recorded_at),
                 superseded_at: Set(None),
+                cause: Set(finding.cause.code().to_owned()),
+                found_on: Set(finding.found_on.to_string()),
             });
         }
         table::Entity::insert_many(rows)
@@ -135,4 +138,90 @@ pub async fn supersede(tx: &Tx, ids: &[CauseFindingId], at: DateTime<Utc>) -> Re
         .exec(tx.writer())
         .await?;
     seals::add::<table::Entity>(tx, table::Column::Id.is_in(ids.iter().map(|id| id.0))).await
+}
+
+/// Of which findings is asked: of a theme its provisions, of a region its states; without either of all.
+#[derive(Debug, Clone, Default)]
+pub struct Scope {
+    /// Only of these provisions.
+    pub provisions: Option<Vec<ProvisionId>>,
+    /// Only of these states.
+    pub states: Option<Vec<StateCode>>,
+}
+
+/// Gaps of which a cause stood at the end of one day.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// Gaps with any.
+    pub gaps: usize,
+    /// Gaps by cause: one with two causes counts under both.
+    pub by_cause: BTreeMap<Cause, usize>,
+}
+
+/// What stood at the end of each of those days, in one query.
+///
+/// # Errors
+/// When the database fails or holds a row of another version.
+pub async fn standing_on(db: &Db, scope: &Scope, days: &[NaiveDate]) -> Result<Vec<Standing>, StoreError> {
+    let mut counted = vec![Standing::default(); days.len()];
+    if days.is_empty() {
+        return Ok(counted);
+    }
+    let mut by_cause = counts(scope, days, Expr::col(table::Column::Cause));
+    by_cause.group_by_col(table::Column::Cause);
+    let whole = counts(scope, days, Expr::cust(format!("'{WHOLE}'")));
+    let both = by_cause.union(UnionType::All, whole).to_owned();
+    for row in db.reader().query_all(&both).await? {
+        let name: String = row.try_get_by_index(0)?;
+        for (at, one) in counted.iter_mut().enumerate() {
+            let number: i64 = row.try_get_by_index(at + 1)?;
+            let number = usize::try_from(number).unwrap_or_default();
+            if name == WHOLE {
+                one.gaps = number;
+            } else if number > 0 {
+                one.by_cause
+                    .insert(name.parse().map_err(StoreError::Unreadable)?, number);
+            }
+        }
+    }
+    Ok(counted)
+}
+
+/// What is counted over all causes.
+const WHOLE: &str = "*";
+
+/// For each day the gaps of which a finding stood at its end, under that name.
+fn counts(scope: &Scope, days: &[NaiveDate], name: Expr) -> SelectStatement {
+    let mut select = Query::select();
+    select.from(table::Entity).expr_as(name, "name");
+    for (at, day) in days.iter().enumerate() {
+        let gap = Expr::col(table::Column::State).binary(BinOper::Custom("||"), Expr::col(table::Column::Provision));
+        let standing: Expr = Expr::case(stood(*day), gap).finally(Expr::cust("NULL")).into();
+        select.expr_as(standing.count_distinct(), format!("day{at}"));
+    }
+    if let Some(provisions) = &scope.provisions {
+        select.and_where(table::Column::Provision.is_in(provisions.iter().map(ProvisionId::as_str)));
+    }
+    if let Some(states) = &scope.states {
+        select.and_where(table::Column::State.is_in(states.iter().map(StateCode::as_str)));
+    }
+    select
+}
+
+/// Findings that were known and not replaced at the end of that day; see `domain::summaries`.
+fn stood(day: NaiveDate) -> Condition {
+    let next = day.checked_add_days(Days::new(1)).unwrap_or(day);
+    let end = next.and_time(NaiveTime::MIN).and_utc();
+    Condition::all()
+        .add(table::Column::FoundOn.lte(day.to_string()))
+        .add(
+            Condition::any()
+                .add(table::Column::RecordedBy.eq(IMPORT))
+                .add(table::Column::RecordedAt.lt(end)),
+        )
+        .add(
+            Condition::any()
+                .add(table::Column::SupersededAt.is_null())
+                .add(table::Column::SupersededAt.gte(end)),
+        )
 }

@@ -11,6 +11,7 @@ mod derived;
 mod entities;
 mod error;
 pub mod evidence;
+pub mod explaining;
 pub mod figures;
 pub mod files;
 pub mod findings;

@@ -195,6 +195,12 @@ addresses! {
     end_study(id: &StudyId) "/studies/{study}/end" = ["studies", &id.to_string(), "end"];
     /// Where the cause of a gap is sent.
     cause(state: &StateCode, provision: &ProvisionId) "/states/{state}/obligations/{provision}/cause" = ["states", state.as_str(), "obligations", provision.as_str(), "cause"];
+    /// Where the weights of all causes of a gap are sent.
+    weigh(state: &StateCode, provision: &ProvisionId) "/states/{state}/obligations/{provision}/causes" = ["states", state.as_str(), "obligations", provision.as_str(), "causes"];
+    /// Why the gaps of a state stay open.
+    state_causes(state: &StateCode) "/states/{state}/causes" = ["states", state.as_str(), "causes"];
+    /// Why gaps stay open, over the years: of a theme, a region, a state, or of all.
+    causes() "/causes" = ["causes"];
     /// The gaps of a state.
     gaps(state: &StateCode) "/states/{state}/gaps" = ["states", state.as_str(), "gaps"];
     /// The gap summary of a state: the diplomat's page.

@@ -4,7 +4,7 @@ use crate::support::browser::{Site, WIDTHS, Window};
 use crate::support::{desk, people};
 
 /// Every page, as a visitor or as the account named.
-const PAGES: [(&str, &str); 35] = [
+const PAGES: [(&str, &str); 38] = [
     ("home", "/"),
     ("search", "/search?q=detention&state=CYP"),
     ("search-nothing", "/search?q=detantion+zebra"),
@@ -13,7 +13,10 @@ const PAGES: [(&str, &str); 35] = [
     ("state-empty", "/states/TON"),
     ("obligations", "/states/CYP/obligations?theme=T23"),
     ("obligation", "/states/CYP/obligations/ICESCR-7"),
+    ("obligation-causes", "/states/LKA/obligations/ICRMW-65.1"),
     ("gaps", "/states/CYP/gaps"),
+    ("state-causes", "/states/CYP/causes"),
+    ("causes", "/causes?state=LKA"),
     ("summary", "/states/CYP/summary"),
     ("state-deadlines", "/states/ALB/deadlines"),
     ("state-evidence", "/states/CYP/evidence"),

@@ -484,7 +484,7 @@ fn figures_speak_where_they_are_known() {
     assert!(
         found.signs[0]
             .matched
-            .contains("income per head 60000 (at least 25000)"),
+            .contains("income per head: 60000 (the sign asks for at least 25000)"),
         "{:?}",
         found.signs
     );

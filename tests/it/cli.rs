@@ -65,6 +65,25 @@ impl Office {
 }
 
 #[tokio::test]
+async fn why_gaps_stay_open_is_told_with_every_sign_and_its_source() {
+    let office = Office::with_data().await;
+    let day = ["--as-of", "2026-11-23"];
+    let found = office.json(&["causes", "--state", "Sri Lanka", "--theme", "T39", day[0], day[1]]);
+    let gaps = found["causes"].as_array().expect("gaps");
+    let law = gaps.iter().find(|gap| gap["provision"] == "ICRMW-84").expect("the gap");
+    assert_eq!(law["decided"].as_array().map(Vec::len), Some(2));
+    assert_eq!(law["suggested"]["words"], "signals consistent with a policy choice");
+    let sign = &law["suggested"]["signals"][0];
+    assert_eq!(
+        (&sign["from"][0]["key"], &sign["also"][0]["key"]),
+        (&Value::from("EV-0030"), &Value::from("EV-0027"))
+    );
+    let table = office.succeeds(&["causes", "--state", "LKA", "--format", "csv"]);
+    assert!(table.starts_with("provision,theme,grade"), "{table}");
+    office.refused(&["causes", "--state", "Atlantis"]);
+}
+
+#[tokio::test]
 async fn the_answers_keep_their_contract() {
     let office = Office::with_data().await;
     let mali = office.json(&["participation", "--state", "MLI", "--as-of", "2020-01-01"]);

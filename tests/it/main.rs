@@ -18,6 +18,7 @@ mod browser;
 mod browser_morning;
 mod bulk;
 mod bulk_files;
+mod causes;
 mod classify;
 mod cli;
 mod cli_edges;

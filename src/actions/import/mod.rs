@@ -220,13 +220,23 @@ fn rejected(complaints: Vec<Complaint>) -> Result<(), ImportError> {
 /// # Errors
 /// What is wrong with the file.
 pub fn shipped_states() -> Result<Vec<crate::domain::reference::State>, Vec<String>> {
+    shipped_rows("states.csv", rows::state)
+}
+
+/// The themes that come with the program, likewise.
+///
+/// # Errors
+/// What is wrong with the file.
+pub fn shipped_themes() -> Result<Vec<crate::domain::reference::Theme>, Vec<String>> {
+    shipped_rows("themes.csv", rows::theme)
+}
+
+fn shipped_rows<T>(name: &str, read: impl Fn(&mut table::Row<'_>) -> Option<T>) -> Result<Vec<T>, Vec<String>> {
     let told = |complaints: Vec<Complaint>| complaints.iter().map(ToString::to_string).collect::<Vec<_>>();
-    let text = Files::Shipped.read("states.csv").map_err(|why| vec![why])?;
-    let (states, complaints) = table::Table::read("states.csv", &text, &[])
-        .map_err(told)?
-        .parse(rows::state);
+    let text = Files::Shipped.read(name).map_err(|why| vec![why])?;
+    let (all, complaints) = table::Table::read(name, &text, &[]).map_err(told)?.parse(read);
     if complaints.is_empty() {
-        Ok(states.into_iter().map(|(_, state)| state).collect())
+        Ok(all.into_iter().map(|(_, one)| one).collect())
     } else {
         Err(told(complaints))
     }

@@ -244,6 +244,8 @@ impl<'p> Plan<'p> {
                 recorded_by: IMPORT.to_owned(),
                 recorded_at: now,
                 superseded_at: None,
+                suggestion: None,
+                confirmed: false,
             };
             let standing = held
                 .causes

@@ -46,6 +46,33 @@ words! {
     }
 }
 
+impl Figure {
+    /// Whether it says no more than yes or no.
+    #[must_use]
+    pub fn is_yes_or_no(self) -> bool {
+        matches!(
+            self,
+            Self::NeverReported | Self::NoData | Self::NoUnit | Self::AskedAssistance | Self::HumanitarianAppeal
+        )
+    }
+
+    /// Whether it is about the state as a whole, and not about one duty: alone it names no cause of one gap.
+    #[must_use]
+    pub fn is_general(self) -> bool {
+        matches!(
+            self,
+            Self::IncomePerHead
+                | Self::Revenue
+                | Self::RevenueChange
+                | Self::Effectiveness
+                | Self::MonthsOverdue
+                | Self::NeverReported
+                | Self::HumanitarianAppeal
+                | Self::ConflictDeaths
+        )
+    }
+}
+
 /// What is known of them.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]

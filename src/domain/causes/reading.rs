@@ -6,6 +6,7 @@ use super::patterns::{Lexicon, Match, Tokens};
 use super::sentences::{Cuts, quoted};
 use super::signals::{Direction, Effect, Reads, Signal, Tone};
 use crate::domain::ids::StateCode;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -27,7 +28,8 @@ const LATER: f64 = 0.75;
 const TOLD: f64 = 0.5;
 
 /// How a sign was read, where that is not plain.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum How {
     /// A remedy asked for: 0.6.
     Asked,
@@ -41,6 +43,8 @@ pub enum How {
     Told,
     /// In quotation marks: half, and never enough by itself.
     Quoted,
+    /// The state says so of itself, and another source does too.
+    Confirmed,
 }
 
 impl How {
@@ -54,6 +58,7 @@ impl How {
             Self::Denied => "denied, so it counts against",
             Self::Told => "somebody's own account",
             Self::Quoted => "quoted speech",
+            Self::Confirmed => "the state's own account, confirmed by a second source",
         }
     }
 
@@ -67,6 +72,7 @@ impl How {
             Self::Denied => "denied",
             Self::Told => "told",
             Self::Quoted => "quoted",
+            Self::Confirmed => "confirmed",
         }
     }
 }

@@ -1,9 +1,57 @@
 //! The reason for a suggestion in words that a person can dispute. About political will: careful words only.
 
-use super::classifier::{Case, Sign, Withheld};
-use super::reading::{LONGEST, Reading};
+use super::classifier::Sign;
+use super::explaining::{Dossier, Withheld};
+use super::reading::{How, LONGEST, Reading};
 use super::scoring::{Scores, Short};
 use super::{Cause, LANGUAGES};
+
+/// What the reason for having no signs may be: one text, or several together.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Told {
+    /// Bytes, where it is too long to be read.
+    too_long: Option<usize>,
+    blank: bool,
+    words: bool,
+    elsewhere: bool,
+    supposed: bool,
+    done: bool,
+    foreign: bool,
+}
+
+impl Told {
+    pub(super) fn of(text: &str, reading: &Reading) -> Self {
+        let too_long = (text.len() > LONGEST).then_some(text.len());
+        Self {
+            too_long,
+            blank: text.trim().is_empty(),
+            words: reading.words,
+            elsewhere: reading.elsewhere > 0,
+            supposed: reading.supposed > 0,
+            done: reading.done > 0,
+            // Asked only where nothing was found: it passes the text once more.
+            foreign: too_long.is_none() && !reading.understood && foreign(text),
+        }
+    }
+
+    fn all(dossier: &Dossier<'_>) -> Self {
+        let mut all = Self {
+            blank: true,
+            foreign: true,
+            ..Self::default()
+        };
+        for one in dossier.accounts.iter().map(|account| &account.heard.told) {
+            all.too_long = all.too_long.or(one.too_long);
+            all.blank &= one.blank;
+            all.words |= one.words;
+            all.elsewhere |= one.elsewhere;
+            all.supposed |= one.supposed;
+            all.done |= one.done;
+            all.foreign &= one.foreign;
+        }
+        all
+    }
+}
 
 /// Why this label, or why none.
 pub(super) fn reason(
@@ -11,8 +59,7 @@ pub(super) fn reason(
     withheld: Option<Withheld>,
     label: Cause,
     signs: &[Sign],
-    case: &Case,
-    reading: &Reading,
+    dossier: &Dossier<'_>,
 ) -> String {
     if let Some(why) = withheld {
         return not_named(why, scores);
@@ -21,25 +68,25 @@ pub(super) fn reason(
         (None, Some(top)) if label == top => named(top, scores, signs),
         (Some(Short::Points), Some(top)) => format!(
             "Undetermined: the only signs point to {} and are too weak to name it. {}",
-            top.words(),
+            top.plain_words(),
             first(signs, top)
         ),
         (Some(Short::Share), Some(top)) => format!(
             "Undetermined: no cause has 40 per cent of the weight; the first is {} with {}.",
-            top.words(),
+            top.plain_words(),
             per_cent(weight(scores, top))
         ),
         (Some(Short::Lead), Some(top)) => {
             let second = scores.second.unwrap_or(Cause::Undetermined);
             format!(
                 "Undetermined: {} ({}) and {} ({}) lie too close together.",
-                top.words(),
+                top.plain_words(),
                 per_cent(weight(scores, top)),
-                second.words(),
+                second.plain_words(),
                 per_cent(weight(scores, second))
             )
         }
-        _ => nothing(case, reading, signs),
+        _ => nothing(dossier, signs),
     }
 }
 
@@ -55,10 +102,14 @@ fn named(top: Cause, scores: &Scores, signs: &[Sign]) -> String {
         per_cent(weight(scores, top)),
         first(signs, top)
     );
+    let mut speak = signs.iter().filter(|sign| sign.cause == top && sign.points > 0.0);
+    if speak.all(|sign| sign.how.contains(&How::Told)) {
+        told.push_str(" Only an own account says so; no second source does.");
+    }
     if let Some(second) = scores.second.filter(|second| weight(scores, *second) >= 0.25) {
         told.push_str(&format!(
             " Second: {} ({}).",
-            second.words(),
+            second.plain_words(),
             per_cent(weight(scores, second))
         ));
     }
@@ -66,8 +117,11 @@ fn named(top: Cause, scores: &Scores, signs: &[Sign]) -> String {
 }
 
 fn not_named(why: Withheld, scores: &Scores) -> String {
-    let top = scores.top.map_or("a cause", Cause::words);
+    let top = scores.top.map_or("a cause", Cause::plain_words);
     match why {
+        Withheld::General => format!(
+            "Undetermined: only figures about the whole state point to {top}; nothing that is held says so of this duty."
+        ),
         Withheld::Quoted => format!("Undetermined: {top} is named only in quoted speech, which nobody confirms here."),
         Withheld::Contradictory => {
             "Undetermined: the signs contradict each other; some speak for a cause, others against the same one."
@@ -79,31 +133,41 @@ fn not_named(why: Withheld, scores: &Scores) -> String {
     }
 }
 
-fn nothing(case: &Case, reading: &Reading, signs: &[Sign]) -> String {
-    let why = if case.text.len() > LONGEST {
-        let (size, most) = (case.text.len() / 1000, LONGEST / 1000);
+fn nothing(dossier: &Dossier<'_>, signs: &[Sign]) -> String {
+    let told = Told::all(dossier);
+    let many = dossier.accounts.len() > 1;
+    let plain = |one: &str, all: &str| if many { all.to_owned() } else { one.to_owned() };
+    let why = if let Some(bytes) = told.too_long {
+        let (size, most) = (bytes / 1000, LONGEST / 1000);
         format!("the text has {size} kB; give one paragraph or finding, at most {most} kB")
-    } else if case.text.trim().is_empty() && case.given.is_empty() && case.figures.0.is_empty() {
+    } else if told.blank && dossier.given.is_empty() && dossier.figures.0.is_empty() {
         "there is no text, no signal and no figure".to_owned()
-    } else if case.text.trim().is_empty() {
+    } else if told.blank {
         "what was given says nothing about a cause".to_owned()
-    } else if !reading.words {
-        "the text has no words".to_owned()
-    } else if reading.elsewhere > 0 {
-        "what it says of causes is about another state".to_owned()
-    } else if reading.supposed > 0 {
+    } else if !told.words {
+        plain("the text has no words", "the texts have no words")
+    } else if told.elsewhere {
+        plain(
+            "what it says of causes is about another state",
+            "what the texts say of causes is about another state",
+        )
+    } else if told.supposed {
         "causes are only supposed, not stated".to_owned()
     } else if signs.iter().any(|sign| sign.points < 0.0) {
-        "the text only says what is not the cause".to_owned()
-    } else if reading.done > 0 {
-        "the text tells of what was done, not of what is missing".to_owned()
-    } else if foreign(&case.text) {
-        format!(
-            "the text is in a script that is not read here; languages are {}",
-            LANGUAGES.join(", ")
+        plain(
+            "the text only says what is not the cause",
+            "the texts and figures only say what is not the cause",
         )
+    } else if told.done {
+        plain(
+            "the text tells of what was done, not of what is missing",
+            "the texts tell of what was done, not of what is missing",
+        )
+    } else if told.foreign {
+        let languages = LANGUAGES.join(", ");
+        format!("the text is in a script that is not read here; languages are {languages}")
     } else {
-        "the text gives no cause".to_owned()
+        plain("the text gives no cause", "none of the texts gives a cause")
     };
     format!("Undetermined: {why}.")
 }

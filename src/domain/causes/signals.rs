@@ -59,7 +59,11 @@ impl Condition {
         let low = self.at_least.map(|least| format!("at least {least}"));
         let high = self.below.map(|most| format!("below {most}"));
         let ends: Vec<String> = low.into_iter().chain(high).collect();
-        met.then(|| format!("{} {value} ({})", self.figure.words(), ends.join(", ")))
+        let told = || match self.figure.words() {
+            words if self.figure.is_yes_or_no() => words.to_owned(),
+            words => format!("{words}: {value} (the sign asks for {})", ends.join(", ")),
+        };
+        met.then(told)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Actions in plain words.
 
 /// Every action there is a sentence for: what was done, said of whoever did it.
-pub const WORDS: [(&str, &str); 48] = [
+pub const WORDS: [(&str, &str); 49] = [
     ("import", "loaded with the shipped data"),
     (super::IMPORTED_EVIDENCE, "imported this evidence from a file"),
     (super::IMPORTED_GRADE, "imported the grade from a file"),
@@ -15,6 +15,7 @@ pub const WORDS: [(&str, &str); 48] = [
     ("evidence.reject", "rejected the revision"),
     ("assessment.decide", "graded the obligation"),
     ("cause.record", "recorded why the gap stays open"),
+    ("cause.weigh", "weighed the causes of the gap"),
     ("participation.record", "recorded a treaty action"),
     ("report.record", "recorded what became of a report"),
     ("coding.open", "opened a double grading"),

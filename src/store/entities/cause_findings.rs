@@ -14,6 +14,8 @@ pub struct Model {
     pub recorded_by: String,
     pub recorded_at: DateTimeUtc,
     pub superseded_at: Option<DateTimeUtc>,
+    pub cause: String,
+    pub found_on: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

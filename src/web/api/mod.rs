@@ -38,7 +38,7 @@ pub(super) fn router() -> Router<AppState> {
         .routes(routes!(reviews::revisions, reviews::revised))
         .routes(routes!(reviews::review))
         .routes(routes!(writes::assessments))
-        .routes(routes!(writes::causes))
+        .routes(routes!(reads::causes, writes::causes))
         .routes(routes!(writes::reports))
         .routes(routes!(files::upload))
         .split_for_parts();

@@ -1,9 +1,11 @@
 //! Questions. Each takes `format=json` (the default) or `format=csv`.
 
+use crate::actions::suggesting;
 use crate::domain::reference::{Unknown, read_day};
 use crate::domain::summaries::StatePicture;
 use crate::domain::texts::shown;
 use crate::domain::users::Permission;
+use crate::export::causes::CausesAnswer;
 use crate::export::deadlines::DeadlinesAnswer;
 use crate::export::evidence::{EvidenceAnswer, ServedAnswer};
 use crate::export::gaps::GapsAnswer;
@@ -186,8 +188,25 @@ pub(super) async fn gaps(State(app): State<AppState>, Query(asked): Query<Asked>
         .ok_or_else(|| needed("state"))?;
     let findings = findings::of_state(&app.db, &state.iso3).await?;
     let picture = StatePicture::of(&shelf.reference, &shelf.world, &findings, &state.iso3, as_of);
-    let found = GapsAnswer::of(&state.iso3, &picture);
+    let suggested = suggesting::of_state(&app.db, &state.iso3, &picture).await?;
+    let found = GapsAnswer::of(&state.iso3, &picture, &suggested);
     asked.answer(&found, GapsAnswer::COLUMNS, &found.gaps)
+}
+
+/// Why the gaps of a state stay open: what persons found, and beside it what signs suggest, each sign with its source.
+#[utoipa::path(get, path = "/api/v1/causes", tag = "findings", params(Asked), responses((status = 200, body = CausesAnswer)))]
+pub(super) async fn causes(State(app): State<AppState>, Query(asked): Query<Asked>) -> Result<Response, Problem> {
+    let (shelf, as_of) = (app.shelf().await?, asked.date(&app)?);
+    let reference = &shelf.reference;
+    let state = asked
+        .given(&asked.state, |text| reference.find_state(text))?
+        .ok_or_else(|| needed("state"))?;
+    let theme = asked.given(&asked.theme, |text| reference.find_theme(text))?;
+    let findings = findings::of_state(&app.db, &state.iso3).await?;
+    let picture = StatePicture::of(reference, &shelf.world, &findings, &state.iso3, as_of);
+    let suggested = suggesting::of_state(&app.db, &state.iso3, &picture).await?;
+    let found = CausesAnswer::of(&state.iso3, &picture, &suggested, theme.map(|theme| &theme.code));
+    asked.answer(&found, CausesAnswer::COLUMNS, &found.causes)
 }
 
 /// Reports due: past ones and the next, of one state or of all.

@@ -3,9 +3,11 @@
 
 use super::counts::{Counts, mark};
 use super::downloads;
+use super::explained;
 use super::here::Here;
 use super::obligations::{no_such, theme_field};
-use crate::domain::causes::Cause;
+use crate::actions::suggesting::{self, Suggested};
+use crate::domain::causes::{Cause, CauseFinding, SuggestedCauses};
 use crate::domain::ids::ThemeCode;
 use crate::domain::summaries::{ObligationPicture, StatePicture};
 use crate::export::tables::{Cell, Table};
@@ -131,13 +133,14 @@ pub(in crate::web) async fn list(
     let picture = StatePicture::of(&here.shelf.reference, &here.shelf.world, &findings, code, here.as_of);
     let mut gaps: Vec<_> = picture.gaps().filter(|gap| wanted.fits(gap)).collect();
     gravest_first(&mut gaps);
+    let suggested = suggesting::of_gaps(&visit.app.db, code, &picture, gaps.iter().copied()).await?;
     if visit.file.is_some() {
-        return downloads::file(&visit, &table(&here, &gaps));
+        return downloads::file(&visit, &table(&here, &gaps, &suggested));
     }
     let mut page = visit.page(format!("Gaps of {}", here.name()), Section::States);
     page.crumbs = here.crumbs();
     page.footer.standing = format!("As of {}.", here.as_of);
-    visit.show(&page, &view(&here, &asked, &picture, &gaps))
+    visit.show(&page, &view(&here, &asked, (&picture, &gaps), &suggested))
 }
 
 /// Whether anybody can say more of it than that there is no information.
@@ -151,7 +154,7 @@ pub(super) fn gravest_first(gaps: &mut [&ObligationPicture<'_>]) {
 }
 
 /// One gap as a row.
-pub(super) fn gap_row(here: &Here, gap: &ObligationPicture<'_>) -> GapRow {
+pub(super) fn gap_row(here: &Here, gap: &ObligationPicture<'_>, suggested: &Suggested) -> GapRow {
     let provision = gap.obligation.provision;
     GapRow {
         provision: Anchor::new(
@@ -161,11 +164,24 @@ pub(super) fn gap_row(here: &Here, gap: &ObligationPicture<'_>) -> GapRow {
         label: provision.label.clone(),
         theme: here.theme(&provision.theme),
         grade: mark(gap),
-        causes: gap.causes.iter().map(|found| CauseMark::of(found.cause)).collect(),
+        causes: gap.causes.iter().map(|found| weighed(found)).collect(),
+        suggested: suggested
+            .get(&provision.id)
+            .filter(|_| gap.causes.is_empty())
+            .map(explained::short_mark),
         evidence: match gap.evidence.len() {
             0 => "none".to_owned(),
             some => count(some, "piece", "pieces"),
         },
+    }
+}
+
+/// A cause that a person found, with its weight where one was given.
+pub(super) fn weighed(found: &CauseFinding) -> CauseMark {
+    let mark = CauseMark::of(found.cause);
+    match found.weight {
+        Some(weight) => mark.with(format!("{weight} %")),
+        None => mark,
     }
 }
 
@@ -200,7 +216,7 @@ pub(super) fn causes_key(gaps: &[&ObligationPicture<'_>]) -> Vec<CauseMark> {
         .collect()
 }
 
-fn table(here: &Here, gaps: &[&ObligationPicture<'_>]) -> Table {
+fn table(here: &Here, gaps: &[&ObligationPicture<'_>], suggested: &Suggested) -> Table {
     let columns = [
         "Provision",
         "Label",
@@ -209,10 +225,16 @@ fn table(here: &Here, gaps: &[&ObligationPicture<'_>]) -> Table {
         "Basis",
         "Causes",
         "Pieces of evidence",
+        "Weights of the causes",
+        "Suggested by signs",
+        "Suggested weights",
     ];
     let rows = gaps.iter().map(|gap| {
         let provision = gap.obligation.provision;
         let causes: Vec<&str> = gap.causes.iter().map(|found| found.cause.words()).collect();
+        let weight = |found: &&CauseFinding| Some(format!("{} {} %", found.cause.words(), found.weight?));
+        let weights: Vec<String> = gap.causes.iter().filter_map(weight).collect();
+        let found = suggested.get(&provision.id);
         vec![
             Cell::from(provision.id.as_str()),
             provision.label.as_str().into(),
@@ -221,12 +243,20 @@ fn table(here: &Here, gaps: &[&ObligationPicture<'_>]) -> Table {
             gap.standing.basis.code().into(),
             causes.join("; ").into(),
             Cell::count(gap.evidence.len()),
+            weights.join("; ").into(),
+            found.map_or("", |found| found.cause.plain_words()).into(),
+            found.map(SuggestedCauses::words).unwrap_or_default().into(),
         ]
     });
     Table::new(format!("Gaps of {} on {}", here.name(), here.as_of), &columns, rows)
 }
 
-fn view(here: &Here, asked: &Asked, picture: &StatePicture<'_>, gaps: &[&ObligationPicture<'_>]) -> Gaps {
+fn view(
+    here: &Here,
+    asked: &Asked,
+    (picture, gaps): (&StatePicture<'_>, &[&ObligationPicture<'_>]),
+    suggested: &Suggested,
+) -> Gaps {
     let (counts, state, address) = (Counts::of(picture), &here.state.iso3, asked.page(here));
     let (rows, pager) = Pager::cut(gaps.len(), asked.page.parse().unwrap_or(1), &address);
     let found: Vec<_> = picture.gaps().filter(|gap| is_found(gap)).collect();
@@ -244,7 +274,7 @@ fn view(here: &Here, asked: &Asked, picture: &StatePicture<'_>, gaps: &[&Obligat
             .get(rows)
             .unwrap_or_default()
             .iter()
-            .map(|gap| gap_row(here, gap))
+            .map(|gap| gap_row(here, gap, suggested))
             .collect(),
         downloads: files(&address),
         pager,
@@ -254,6 +284,7 @@ fn view(here: &Here, asked: &Asked, picture: &StatePicture<'_>, gaps: &[&Obligat
             here.keep(no_information),
         ),
         summary: Anchor::new("Gap summary to print", here.keep(links::summary(state))),
+        why: Anchor::new("Why they stay open", here.keep(links::state_causes(state))),
     }
 }
 

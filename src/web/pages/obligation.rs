@@ -3,6 +3,7 @@
 use super::codings::second_opinion;
 use super::comments;
 use super::counts::mark;
+use super::explained;
 use super::findings::{cause_form, grade_form};
 use super::here::Here;
 use super::lookup;
@@ -10,9 +11,11 @@ use super::obligation_history::{assessments, causes, names};
 use super::obligations::effect_tag;
 use super::state::evidence;
 use super::suggestion::suggestion;
+use super::weighing::weigh_form;
 use crate::actions::assessments::AssessmentDraft;
-use crate::actions::causes::CauseDraft;
+use crate::actions::causes::{CauseDraft, WeighingDraft};
 use crate::actions::codings::RoundDraft;
+use crate::actions::suggesting;
 use crate::domain::codings::{Round, RoundStatus};
 use crate::domain::comments::Subject;
 use crate::domain::gaps::Basis;
@@ -48,6 +51,7 @@ pub(in crate::web) struct Asked {
 pub(super) struct Forms {
     pub grade: Option<(AssessmentDraft, FieldErrors)>,
     pub cause: Option<(CauseDraft, FieldErrors)>,
+    pub weigh: Option<(WeighingDraft, FieldErrors)>,
     pub round: Option<(RoundDraft, FieldErrors)>,
 }
 
@@ -98,12 +102,19 @@ pub(super) async fn show(
         });
     }
     view.causes = causes(here, &findings, one, &names);
+    let suggested = suggesting::of_gap(&visit.app.db, state, &picture, one).await?;
+    if blind.is_none() {
+        view.suggested = suggested.as_ref().map(|found| explained::note(here, one, found));
+        view.unblock = explained::unblock(one, suggested.as_ref());
+    }
     let may = visit.actor.may(Permission::Assess);
     let open = |round: &Round| may || round.status_on(here.as_of) == Some(RoundStatus::Reconciled);
     view.assessments = assessments(here, &findings, one, &names, &rounds, open);
     let today = here.as_of == visit.app.clock.today();
     if may && today && one.obligation.is_gradable() {
         view.grade_form = blind.is_none().then(|| grade_form(visit, here, one, forms.grade));
+        view.weigh_form =
+            (blind.is_none() && one.is_gap()).then(|| weigh_form(visit, here, one, suggested.as_ref(), forms.weigh));
         view.cause_form = one.is_gap().then(|| cause_form(visit, here, one, forms.cause));
     }
     view.second = second_opinion(visit, here, one, &rounds, &names, forms.round);
@@ -200,7 +211,10 @@ fn view(here: &Here, picture: &StatePicture<'_>, one: &ObligationPicture<'_>) ->
         grade_form: None,
         second: None,
         causes: Vec::new(),
+        suggested: None,
+        weigh_form: None,
         cause_form: None,
+        unblock: Vec::new(),
         who_grades: None,
         parallel: parallel(here, picture, one),
         comments: None,

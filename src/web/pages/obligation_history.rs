@@ -139,6 +139,14 @@ pub(super) fn causes(here: &Here, findings: &Findings, one: &ObligationPicture<'
             cause: marked(found),
             rationale: found.rationale.clone(),
             line: format!("{}, {}", names.of(&found.recorded_by), found.found_on),
+            suggestion: found.suggestion.as_ref().map(|then| {
+                let end = match (found.confirmed, found.weight) {
+                    (true, _) => " It was confirmed as it stood.",
+                    (false, Some(_)) => " The person decided otherwise.",
+                    (false, None) => "",
+                };
+                format!("Suggested by signs at that moment: {}.{end}", then.words())
+            }),
             evidence: shown(found),
             superseded: replaced(found.superseded_at, here.as_of),
         })

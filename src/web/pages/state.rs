@@ -4,6 +4,7 @@ use super::counts::{self, Counts};
 use super::downloads;
 use super::gaps::{causes_bar, causes_key, gap_row, gravest_first, is_found};
 use super::here::Here;
+use crate::actions::suggesting::{self, Suggested};
 use crate::domain::dates::PartialDate;
 use crate::domain::deadlines::{DeadlineStatus, ReportRecord};
 use crate::domain::ids::{InstrumentCode, ThemeCode};
@@ -53,7 +54,10 @@ pub(in crate::web) async fn state(
     if visit.file.is_some() {
         return downloads::file(&visit, &table(&here, &picture));
     }
-    let mut view = view(&visit, &here, &picture);
+    let shown = shown_gaps(&picture);
+    let shown = shown.iter().take(MOST).copied();
+    let suggested = suggesting::of_gaps(&visit.app.db, &here.state.iso3, &picture, shown).await?;
+    let mut view = view(&visit, &here, &picture, &suggested);
     (view.follow, view.following) = follow(&visit, &here).await?;
     let mut page = visit.page(here.name(), Section::States);
     page.crumbs = here.crumbs().into_iter().take(1).collect();
@@ -80,11 +84,17 @@ async fn follow(visit: &Visit, here: &Here) -> Result<(Option<Form>, Option<Anch
     Ok((Some(form.with(fields, &FieldErrors::default())), None))
 }
 
-fn view(visit: &Visit, here: &Here, picture: &StatePicture<'_>) -> State {
-    let (counts, state, name) = (Counts::of(picture), &here.state.iso3, here.name());
-    let themes = themes(here, picture);
+/// The gaps of which something is known, the gravest first.
+fn shown_gaps<'p, 'a>(picture: &'p StatePicture<'a>) -> Vec<&'p ObligationPicture<'a>> {
     let mut gaps: Vec<_> = picture.gaps().filter(|gap| is_found(gap)).collect();
     gravest_first(&mut gaps);
+    gaps
+}
+
+fn view(visit: &Visit, here: &Here, picture: &StatePicture<'_>, suggested: &Suggested) -> State {
+    let (counts, state, name) = (Counts::of(picture), &here.state.iso3, here.name());
+    let themes = themes(here, picture);
+    let gaps = shown_gaps(picture);
     let may_record = visit.actor.may(Permission::RecordFacts);
     State {
         name: name.to_owned(),
@@ -117,7 +127,11 @@ fn view(visit: &Visit, here: &Here, picture: &StatePicture<'_>) -> State {
         causes_bar: causes_bar(&gaps),
         causes: causes_key(&gaps),
         gap_columns: GapRow::columns(),
-        gaps: gaps.iter().take(MOST).map(|gap| gap_row(here, gap)).collect(),
+        gaps: gaps
+            .iter()
+            .take(MOST)
+            .map(|gap| gap_row(here, gap, suggested))
+            .collect(),
         gaps_all: Anchor::new(
             format!(
                 "{} on the page of gaps, and {} without information",
@@ -232,6 +246,7 @@ fn actions(here: &Here, may_record: bool) -> Vec<Anchor> {
     let state = &here.state.iso3;
     let mut actions = vec![
         Anchor::new("Gap summary to print", here.keep(links::summary(state))),
+        Anchor::new("Why its gaps stay open", here.keep(links::state_causes(state))),
         Anchor::new("Coverage by theme and treaty", here.keep(links::matrix(state))),
         Anchor::new("Recommendations", here.keep(links::recommendations(state))),
     ];

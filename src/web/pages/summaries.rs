@@ -1,11 +1,13 @@
 //! The gap summary of a state: what a delegation needs, on two sheets, each number leading to its evidence.
 
+use super::causes::suggested_counts;
 use super::counts::{self, Counts, gradable};
 use super::here::Here;
 use super::summary_lines::{gap_lines, is_sign, kept_lines, kept_note, sign_lines};
+use crate::actions::suggesting::{self, Suggested};
 use crate::domain::causes::Cause;
 use crate::domain::deadlines::{Deadline, DeadlineStatus};
-use crate::domain::evidence::{AuthorRole, SourceKind};
+use crate::domain::evidence::AuthorRole;
 use crate::domain::ids::ThemeCode;
 use crate::domain::participation::Status;
 use crate::domain::summaries::{ObligationPicture, StatePicture, StoredEvidence};
@@ -45,17 +47,18 @@ pub(in crate::web) async fn summary(
         &here.state.iso3,
         here.as_of,
     );
-    let view = view(&here, &picture, &visit.app.config.base_url);
+    let suggested = suggesting::of_state(&visit.app.db, &here.state.iso3, &picture).await?;
+    let view = view(&here, &picture, &suggested, &visit.app.config.base_url);
     let mut page = visit.page(format!("{}: gap summary", here.name()), Section::States);
     page.crumbs = here.crumbs();
     page.footer.standing = format!("As of {}.", here.as_of);
     visit.show(&page, &view)
 }
 
-fn view(here: &Here, picture: &StatePicture<'_>, base_url: &str) -> Summary {
+fn view(here: &Here, picture: &StatePicture<'_>, suggested: &Suggested, base_url: &str) -> Summary {
     let counts = Counts::of(picture);
     let state = &here.state.iso3;
-    let gaps = gap_lines(here, picture);
+    let gaps = gap_lines(here, picture, suggested);
     let (state_says, state_says_all) = own_words(here, picture);
     let (due_caption, due) = due(here, &picture.deadlines);
     let permanent = links::summary(state).with("as_of", &here.as_of.to_string());
@@ -67,10 +70,12 @@ fn view(here: &Here, picture: &StatePicture<'_>, base_url: &str) -> Summary {
         bar: counts::bar(gradable(picture)).map(counts::big),
         key: GradeMark::key(),
         causes: causes(here, picture),
+        suggested: suggested_causes(picture, suggested),
+        why: Anchor::new("Gap by gap, with every sign", here.keep(links::state_causes(state))),
         causes_note: causes_note(picture, counts.known),
         kept_note: kept_note(picture),
         kept: kept_lines(here, picture, &gaps),
-        signs: sign_lines(here, picture, gaps.len()),
+        signs: sign_lines(here, picture, suggested, gaps.len()),
         signs_caption: format!(
             "Evidence is held on {} of the {} without a grade",
             figure(picture.gaps().filter(|one| is_sign(one)).count()),
@@ -167,6 +172,19 @@ fn causes(here: &Here, picture: &StatePicture<'_>) -> Vec<CauseCount> {
         .collect()
 }
 
+/// What signs suggest for the gaps of which no person has found a cause.
+fn suggested_causes(picture: &StatePicture<'_>, suggested: &Suggested) -> Vec<CauseMark> {
+    let open: Vec<_> = picture
+        .gaps()
+        .filter(|gap| gap.causes.is_empty() && suggested.contains_key(&gap.obligation.provision.id))
+        .collect();
+    let all = count(open.len(), "gap without one", "gaps without one");
+    let counts = suggested_counts(&open, suggested).into_iter();
+    counts
+        .map(|(cause, number)| CauseMark::of(cause).with(format!("{number} of {all}")))
+        .collect()
+}
+
 fn causes_note(picture: &StatePicture<'_>, known: usize) -> String {
     let without = picture.known_gaps().filter(|gap| gap.causes.is_empty()).count();
     let several = "A gap may have several causes.";
@@ -222,9 +240,9 @@ fn not_party(here: &Here, picture: &StatePicture<'_>) -> Vec<Anchor> {
         .collect()
 }
 
-/// Whether the state speaks of itself: what another state recommended to it in the periodic review is not its own word.
+/// Whether the state speaks of itself.
 pub(super) fn is_own_word(item: &StoredEvidence) -> bool {
-    item.evidence.author_role == AuthorRole::State && item.evidence.source_kind != SourceKind::Upr
+    item.evidence.is_own_word()
 }
 
 fn own_words(here: &Here, picture: &StatePicture<'_>) -> (Vec<Anchor>, Option<Anchor>) {

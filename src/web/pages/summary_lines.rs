@@ -2,6 +2,7 @@
 
 use super::here::Here;
 use super::summaries::is_own_word;
+use crate::actions::suggesting::Suggested;
 use crate::domain::assessments::Grade;
 use crate::domain::causes::Cause;
 use crate::domain::gaps::{Basis, Standing};
@@ -21,24 +22,33 @@ use std::cmp::Reverse;
 struct Group<'p, 'a> {
     theme: &'p ThemeCode,
     standing: Standing,
-    causes: Vec<Cause>,
+    /// With their weights, where persons gave any.
+    causes: Vec<(Cause, Option<u8>)>,
+    /// What signs suggest where no person has found a cause.
+    suggested: Option<Cause>,
     members: Vec<&'p ObligationPicture<'a>>,
 }
 
-fn groups<'p, 'a>(pictures: impl Iterator<Item = &'p ObligationPicture<'a>>) -> Vec<Group<'p, 'a>> {
+fn groups<'p, 'a>(
+    pictures: impl Iterator<Item = &'p ObligationPicture<'a>>,
+    suggested: &Suggested,
+) -> Vec<Group<'p, 'a>> {
     let mut groups: Vec<Group<'p, 'a>> = Vec::new();
     for picture in pictures {
         let (theme, standing) = (&picture.obligation.provision.theme, picture.standing);
         let causes = causes(picture);
-        match groups
-            .iter_mut()
-            .find(|group| group.theme == theme && group.standing == standing && group.causes == causes)
-        {
+        let found = suggested.get(&picture.obligation.provision.id);
+        let found = found.map(|found| found.cause).filter(|_| causes.is_empty());
+        let alike = |group: &&mut Group<'_, '_>| {
+            group.theme == theme && group.standing == standing && group.causes == causes && group.suggested == found
+        };
+        match groups.iter_mut().find(alike) {
             Some(group) => group.members.push(picture),
             None => groups.push(Group {
                 theme,
                 standing,
                 causes,
+                suggested: found,
                 members: vec![picture],
             }),
         }
@@ -47,8 +57,8 @@ fn groups<'p, 'a>(pictures: impl Iterator<Item = &'p ObligationPicture<'a>>) -> 
 }
 
 /// The gravest known gaps; of those equally grave the widest first.
-pub(super) fn gap_lines(here: &Here, picture: &StatePicture<'_>) -> Vec<SummaryGap> {
-    let mut groups = groups(picture.known_gaps());
+pub(super) fn gap_lines(here: &Here, picture: &StatePicture<'_>, suggested: &Suggested) -> Vec<SummaryGap> {
+    let mut groups = groups(picture.known_gaps(), suggested);
     groups.sort_by_key(|group| (group.standing.grade, Reverse(group.members.len()), group.theme));
     groups
         .iter()
@@ -58,8 +68,13 @@ pub(super) fn gap_lines(here: &Here, picture: &StatePicture<'_>) -> Vec<SummaryG
 }
 
 /// Where evidence is held that carries no grade: as many lines as the known gaps leave, those with a cause first.
-pub(super) fn sign_lines(here: &Here, picture: &StatePicture<'_>, taken: usize) -> Vec<SummaryGap> {
-    let mut groups = groups(picture.gaps().filter(|one| is_sign(one)));
+pub(super) fn sign_lines(
+    here: &Here,
+    picture: &StatePicture<'_>,
+    suggested: &Suggested,
+    taken: usize,
+) -> Vec<SummaryGap> {
+    let mut groups = groups(picture.gaps().filter(|one| is_sign(one)), suggested);
     groups.sort_by_key(|group| (group.causes.is_empty(), Reverse(group.members.len()), group.theme));
     let most = MOST_GAPS.saturating_sub(taken);
     groups
@@ -78,7 +93,7 @@ pub(super) fn is_sign(one: &ObligationPicture<'_>) -> bool {
 pub(super) fn kept_lines(here: &Here, picture: &StatePicture<'_>, gaps: &[SummaryGap]) -> Vec<SummaryGap> {
     let good =
         |one: &&ObligationPicture<'_>| one.obligation.is_gradable() && one.standing.grade >= Some(Grade::Substantially);
-    let mut groups = groups(picture.obligations.iter().filter(good));
+    let mut groups = groups(picture.obligations.iter().filter(good), &Suggested::new());
     groups.sort_by_key(|group| (Reverse(group.standing.grade), Reverse(group.members.len()), group.theme));
     let lines = groups.iter().map(|group| line(here, group, picture.as_of));
     let told = |line: &SummaryGap| {
@@ -108,7 +123,12 @@ fn line(here: &Here, group: &Group<'_, '_>, as_of: NaiveDate) -> SummaryGap {
     SummaryGap {
         theme: here.theme(group.theme).text,
         grade: GradeMark::standing(&group.standing),
-        causes: group.causes.iter().copied().map(CauseMark::of).collect(),
+        causes: group
+            .causes
+            .iter()
+            .map(|(cause, weight)| marked(*cause, *weight))
+            .collect(),
+        suggested: group.suggested.map(CauseMark::of),
         provisions: named.collect(),
         more: (more > 0).then(|| {
             Anchor::new(
@@ -208,8 +228,16 @@ fn distance(item: &StoredEvidence, standing: &Standing) -> u8 {
     }
 }
 
-fn causes(one: &ObligationPicture<'_>) -> Vec<Cause> {
-    let mut causes: Vec<Cause> = one.causes.iter().map(|found| found.cause).collect();
+fn marked(cause: Cause, weight: Option<u8>) -> CauseMark {
+    let mark = CauseMark::of(cause);
+    match weight {
+        Some(weight) => mark.with(format!("{weight} %")),
+        None => mark,
+    }
+}
+
+fn causes(one: &ObligationPicture<'_>) -> Vec<(Cause, Option<u8>)> {
+    let mut causes: Vec<_> = one.causes.iter().map(|found| (found.cause, found.weight)).collect();
     causes.sort_unstable();
     causes.dedup();
     causes

@@ -50,6 +50,7 @@ pub(in crate::web) async fn list(visit: Visit, Query(asked): Query<Asked>) -> Re
             count(provisions, "provision", "provisions"),
             count(treaties, "treaty", "treaties"),
         ),
+        causes: Anchor::new("Why gaps stay open, over the years", day.keep(links::causes())),
         clusters: clusters(&shelf, day),
     };
     let mut page = visit.page("Themes", Section::Themes);
@@ -99,6 +100,10 @@ fn view(shelf: &Shelf, theme: &Right, day: Day, evidence: &[StoredEvidence]) -> 
         name: theme.label.en.clone(),
         answer: answer(shelf, day, &provisions, evidence),
         description: theme.description.clone(),
+        causes: Anchor::new(
+            "Why gaps under this right stay open",
+            day.keep(links::causes().with("theme", theme.code.as_str())),
+        ),
         caption: count(provisions.len(), "provision", "provisions"),
         provisions: provisions
             .iter()

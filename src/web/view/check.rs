@@ -3,8 +3,8 @@
 
 use super::samples::{Flavour, HOSTILE, Sample};
 use super::{
-    View, about, agreement, codings, comments, deadlines, desk, errors, evidence, gaps, history, home, instruments,
-    matrix, obligations, participation, reminders,
+    View, about, agreement, causes, codings, comments, deadlines, desk, errors, evidence, gaps, history, home,
+    instruments, matrix, obligations, participation, reminders,
 };
 use super::{
     imports, kept, page, proposals, recommendations, reports, search, sessions, states, status_pages, studies,
@@ -27,7 +27,8 @@ fn every_page(mut each: impl FnMut(&str, Flavour, &str)) {
     }
     pages! {
         home::Home: Home, states::States: States, states::State: States, obligations::Obligations: States,
-        obligations::Obligation: States, gaps::Gaps: States, summaries::Summary: States, deadlines::Deadlines: Deadlines, deadlines::Calendar: Deadlines,
+        obligations::Obligation: States, gaps::Gaps: States, causes::StateCauses: States, causes::CausesOverTime: Themes, summaries::Summary: States, deadlines::Deadlines: Deadlines,
+        deadlines::Calendar: Deadlines,
         instruments::Instruments: Instruments, instruments::Instrument: Instruments, themes::Themes: Themes,
         themes::Theme: Themes, search::Search: Home, evidence::EvidenceList: States, evidence::EvidenceItem: States,
         evidence::EvidenceForm: States, evidence::EvidenceMerge: States, history::History: States, kept::Kept: Home, comments::CommentForm: States, participation::ActionForm: States, reports::ReportForm: States,

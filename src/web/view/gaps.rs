@@ -22,6 +22,7 @@ pub struct Gaps {
     pub empty: Empty,
     pub no_information: Anchor,
     pub summary: Anchor,
+    pub why: Anchor,
 }
 
 /// One gap.
@@ -31,7 +32,10 @@ pub struct GapRow {
     pub label: String,
     pub theme: Anchor,
     pub grade: GradeMark,
+    /// What persons found.
     pub causes: Vec<CauseMark>,
+    /// What signs suggest where nobody has found a cause.
+    pub suggested: Option<CauseMark>,
     pub evidence: String,
 }
 

@@ -8,6 +8,7 @@
 
 pub mod about;
 pub mod agreement;
+pub mod causes;
 pub mod codings;
 pub mod comments;
 pub mod deadlines;

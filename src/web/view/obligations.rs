@@ -1,6 +1,7 @@
 //! The obligations of a state, and one of them.
 
 use super::View;
+use super::causes::{SuggestedNote, Unblock};
 use super::codings::{Refused, SecondOpinion};
 use super::comments::Comments;
 use super::evidence::EvidenceLine;
@@ -68,7 +69,12 @@ pub struct Obligation {
     pub grade_form: Option<Form>,
     pub second: Option<SecondOpinion>,
     pub causes: Vec<CauseLine>,
+    /// What signs suggest, beside what persons found.
+    pub suggested: Option<SuggestedNote>,
+    /// Confirms the suggestion, or decides otherwise.
+    pub weigh_form: Option<Form>,
     pub cause_form: Option<Form>,
+    pub unblock: Vec<Unblock>,
     /// Said to those who may not grade.
     pub who_grades: Option<String>,
     /// The same right in other treaties that bind the state.
@@ -168,6 +174,8 @@ pub struct CauseLine {
     pub cause: CauseMark,
     pub rationale: String,
     pub line: String,
+    /// What was suggested when it was found, and whether it was confirmed.
+    pub suggestion: Option<String>,
     pub evidence: Vec<Anchor>,
     pub superseded: Option<String>,
 }

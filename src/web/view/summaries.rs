@@ -30,6 +30,9 @@ pub struct Summary {
     pub bar: Option<Bar>,
     pub key: Vec<GradeMark>,
     pub causes: Vec<CauseCount>,
+    /// What signs suggest for the gaps without one: computed.
+    pub suggested: Vec<CauseMark>,
+    pub why: Anchor,
     /// How the causes are to be read, and how many gaps have none recorded.
     pub causes_note: String,
     /// The gravest gaps, worst first.
@@ -79,7 +82,10 @@ pub struct Unknown {
 pub struct SummaryGap {
     pub theme: String,
     pub grade: GradeMark,
+    /// What persons found.
     pub causes: Vec<CauseMark>,
+    /// What signs suggest where nobody has found a cause.
+    pub suggested: Option<CauseMark>,
     /// The provisions concerned.
     pub provisions: Vec<Anchor>,
     /// The provisions that are not named.

@@ -4,13 +4,15 @@ use super::View;
 use super::evidence::EvidenceLine;
 use super::home::Cluster;
 use super::instruments::ProvisionRow;
-use super::parts::Empty;
+use super::parts::{Anchor, Empty};
 use serde::Serialize;
 
 /// Every theme, by cluster.
 #[derive(Debug, Serialize)]
 pub struct Themes {
     pub answer: String,
+    /// Why gaps stay open, over all of them.
+    pub causes: Anchor,
     pub clusters: Vec<Cluster>,
 }
 
@@ -24,6 +26,8 @@ pub struct Theme {
     pub name: String,
     pub answer: String,
     pub description: String,
+    /// Why gaps under it stay open.
+    pub causes: Anchor,
     pub caption: String,
     pub provisions: Vec<ProvisionRow>,
     pub evidence: Vec<EvidenceLine>,

@@ -1,6 +1,7 @@
 //! Each page four times: full, empty, very long and hostile.
 
 mod bulk;
+mod causes;
 mod codings;
 mod desk;
 mod history;

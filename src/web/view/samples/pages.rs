@@ -162,6 +162,7 @@ impl Sample for Themes {
     fn sample(f: Flavour) -> Self {
         Self {
             answer: f.t("40 themes join provisions of different treaties that protect the same right."),
+            causes: Anchor::new("Why gaps stay open, over the years", links::causes()),
             clusters: vec![cluster(f, "Liberty")],
         }
     }
@@ -174,6 +175,10 @@ impl Sample for Theme {
             answer: f.t("21 provisions in 9 treaties protect it; 34 pieces of evidence concern it."),
             description: f
                 .t("Lawfulness, necessity, review and length of deprivation of liberty; alternatives to detention."),
+            causes: Anchor::new(
+                "Why gaps under this right stay open",
+                links::causes().with("theme", "T08"),
+            ),
             caption: "21 provisions in 9 treaties".to_owned(),
             provisions: (0..4).map(|at| provision_row(f, at, true)).collect(),
             evidence: f.rows(2, |_| evidence_line(f)),

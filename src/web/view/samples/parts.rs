@@ -252,6 +252,7 @@ pub fn gap(f: Flavour, number: usize) -> GapRow {
         label: f.t("Lawful arrest and detention only"),
         theme: theme(f),
         grade: grade(number),
+        suggested: (number == 2).then(|| causes()[0].clone()),
         causes: causes().into_iter().skip(number % 5).take(number % 3).collect(),
         evidence: "3 items, newest 2025".to_owned(),
     }

@@ -232,9 +232,14 @@ impl Sample for Obligation {
                 cause: causes()[at].clone(),
                 rationale: f.t("The committee asks for staff and money; the budget of the institute fell."),
                 line: f.t("Ana Pérez, 2026-11-20"),
+                suggestion: (at == 0)
+                    .then(|| f.t("Suggested by signs at that moment: resources 60 %, undetermined 40 %.")),
                 evidence: vec![evidence(f)],
                 superseded: None,
             }),
+            suggested: f.some(super::causes::suggested(f)),
+            weigh_form: f.some(form(f, super::causes::weigh_fields(f), "Confirm")),
+            unblock: f.rows(1, |_| super::causes::unblock(f)),
             cause_form: f.some(form(f, cause_fields(f), "Save the cause")),
             who_grades: f.some(f.t("Monitors and administrators grade.")),
             parallel: f.rows(3, |at| Parallel {
@@ -305,6 +310,7 @@ impl Sample for Gaps {
             empty: empty(f),
             no_information: Anchor::new("288 without information", here.clone().with("kind", "no_information")),
             summary: Anchor::new("Gap summary to print", links::summary(&mex())),
+            why: Anchor::new("Why they stay open", links::state_causes(&mex())),
         }
     }
 }
@@ -315,6 +321,7 @@ impl Sample for Summary {
             theme: f.t("Liberty and immigration detention"),
             grade: grade(at),
             causes: causes().into_iter().skip(at % 4).take(1 + at % 2).collect(),
+            suggested: (at == 3).then(|| causes()[0].clone()),
             provisions: (0..MOST_PROVISIONS).map(|_| obligation(f)).collect(),
             more: f.some(Anchor::new("and 3 more", links::gaps(&mex()).with("theme", "T08"))),
             shows: Some(Anchor::new(
@@ -349,6 +356,8 @@ impl Sample for Summary {
                     gaps: Anchor::new("12 of 37", links::gaps(&mex()).with("cause", "resources")),
                 })
                 .collect(),
+            suggested: if f == Flavour::Empty { Vec::new() } else { causes() },
+            why: Anchor::new("Gap by gap", links::state_causes(&mex())),
             causes_note: f.t("Signs in the evidence, not findings of fault; a gap may have several."),
             gaps: f.rows(MOST_GAPS, line),
             gaps_all: Anchor::new("All 37 gaps", links::gaps(&mex())),
