@@ -174,7 +174,7 @@ async fn a_calendar_program_subscribes_to_what_the_table_shows() {
 async fn a_secretariat_turns_the_pages_of_the_calendar() {
     let mut app = TestApp::start().await;
     let year = app
-        .see("/deadlines/calendar?state=ALB&year=2008&as_of=2008-06-01")
+        .see("/deadlines/calendar?state=ALB&instrument=ICRMW&year=2008&as_of=2008-06-01")
         .await;
     year.says(&[
         "Reports due in 2008",
