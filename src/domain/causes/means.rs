@@ -122,3 +122,70 @@ pub fn series_read() -> Vec<SeriesId> {
     all.retain(|series| series.as_str() != EFFECTIVENESS_ERROR);
     all
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::figures::Figure as Value;
+
+    fn states() -> Vec<StateCode> {
+        ('A'..='U')
+            .map(|letter| format!("AA{letter}").parse().expect("a code"))
+            .collect()
+    }
+
+    fn series(code: &str, value: impl Fn(usize) -> f64) -> (SeriesId, Series) {
+        let id: SeriesId = code.parse().expect("a code");
+        let figures = states().into_iter().enumerate().map(|(at, state)| Value {
+            state,
+            year: 2024,
+            value: value(at),
+        });
+        (id.clone(), Series::new(id, figures))
+    }
+
+    fn snapshot(code: &str) -> Snapshot {
+        Snapshot {
+            series: code.parse().expect("a code"),
+            number: 3,
+            name: String::new(),
+            source: "World Bank".to_owned(),
+            fetched_at: "2026-11-20T08:00:00Z".parse().expect("a moment"),
+            last_updated: None,
+            sha256: String::new(),
+            figures: 21,
+            note: String::new(),
+            recorded_by: "import".to_owned(),
+        }
+    }
+
+    #[test]
+    fn half_of_what_its_peers_reach_is_told_for_the_right_it_speaks_of_and_for_no_other() {
+        // One state loses 100 of 1,000 children, the first 55, all others 10: the first has gone half the way.
+        let deaths = series("SH.DYN.MORT", |at| match at {
+            0 => 55.0,
+            1 => 100.0,
+            _ => 10.0,
+        });
+        let income = series(INCOME, |_| 10_000.4);
+        let (first, day) = (states().remove(0), "2026-06-01".parse().expect("a day"));
+        let means = HashMap::from([income.clone()]);
+        let outcomes = HashMap::from([deaths, income]);
+        let told = |snapshots: &[Snapshot], on| known_figures(&first, on, &means, &outcomes, snapshots);
+        let found = told(&[snapshot("SH.DYN.MORT"), snapshot(INCOME)], day);
+        let shown: Vec<(Figure, f64)> = found.iter().map(|one| (one.figure, one.value)).collect();
+        assert_eq!(
+            shown,
+            [(Figure::IncomePerHead, 10_000.0), (Figure::IncomeAdjusted, 50.0)]
+        );
+        let (health, work) = ("T26".parse().expect("a theme"), "T23".parse().expect("a theme"));
+        let speaks = found.iter().map(|one| (one.speaks_of(&health), one.speaks_of(&work)));
+        assert_eq!(speaks.collect::<Vec<_>>(), [(true, true), (true, false)]);
+        assert!(
+            told(&[], day).is_empty(),
+            "a figure that no snapshot brought cannot be followed to its source"
+        );
+        let late = "2031-06-01".parse().expect("a day");
+        assert!(told(&[snapshot(INCOME)], late).is_empty(), "too old to tell anything");
+    }
+}
