@@ -112,6 +112,8 @@ impl Db {
                     .pragma("cache_size", "-8000")
                     // A page of rows or a list of matches is handed over at once, and not by fifty.
                     .row_buffer_size(1_000)
+                    // Inserts of many rows are long texts, each of its own length: a hundred of them kept ready fill memory.
+                    .statement_cache_capacity(32)
             })
             .map_sqlx_sqlite_pool_opts(|pool| pool.after_release(|connection, _| Box::pin(is_clean(connection))));
         if in_memory {
