@@ -7,7 +7,7 @@ mod weighing;
 pub use weighing::{WeighingDraft, seen, weigh};
 
 use super::{ActionError, Doing, Fields, suggesting};
-use crate::domain::causes::{Cause, CauseFinding, INFORMATION_KINDS};
+use crate::domain::causes::{Cause, CauseFinding, INFORMATION_KINDS, SuggestedCauses};
 use crate::domain::ids::{CauseFindingId, ProvisionId, StateCode};
 use crate::domain::summaries::{ObligationPicture, StatePicture};
 use crate::store::library::Shelf;
@@ -77,6 +77,18 @@ pub async fn record(
     explainable(&mut fields, target, (&state, &provision), &draft.evidence);
     let target = fields.finish(target)?;
     let suggestion = suggesting::of_gap(db, &state, &picture, target).await?;
+    let mut fields = Fields::default();
+    rests_on_a_sign(&mut fields, cause, &draft.evidence, suggestion.as_ref());
+    let others = target.causes.iter().filter(|found| found.cause != cause);
+    let others: u32 = others.filter_map(|found| found.weight).map(u32::from).sum();
+    if u32::from(weight.unwrap_or(0)) + others > 100 {
+        let why = format!(
+            "the other causes of this gap have {others} % together: give at most {}, or weigh all causes at once",
+            100_u32.saturating_sub(others)
+        );
+        fields.wrong("weight", why);
+    }
+    fields.finish(Some(()))?;
 
     let replaced: Vec<CauseFindingId> = target
         .causes
@@ -118,6 +130,18 @@ pub async fn record(
 /// The keys that are not blank.
 fn named(keys: &[String]) -> Vec<String> {
     keys.iter().filter(|key| !key.trim().is_empty()).cloned().collect()
+}
+
+/// A policy choice is told on positive signs alone (METHOD, section 3): evidence that is named, or one that was suggested.
+fn rests_on_a_sign(fields: &mut Fields, cause: Cause, evidence: &[String], suggestion: Option<&SuggestedCauses>) {
+    let suggested = suggestion.is_some_and(|one| {
+        let mut signs = one.signs.iter();
+        signs.any(|sign| sign.cause == Cause::PoliticalWill && sign.points > 0.0)
+    });
+    if cause == Cause::PoliticalWill && named(evidence).is_empty() && !suggested {
+        let why = "a policy choice is told only on a positive sign: choose the evidence that shows it";
+        fields.wrong("evidence", why);
+    }
 }
 
 /// Whether a cause can be recorded of it on that evidence: in force, a gap, and served by each of them.

@@ -264,7 +264,8 @@ fn cell(row: &Value, column: &str) -> (String, bool) {
 
 /// A text that a spreadsheet would run as a formula is shown as text; numbers stay numbers.
 fn guarded((text, is_text): (String, bool)) -> String {
-    if is_text && text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    let number = text.parse::<f64>().is_ok();
+    if is_text && !number && text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         format!("'{text}")
     } else {
         text

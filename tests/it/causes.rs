@@ -47,7 +47,7 @@ const WALKED: [Walked; 10] = [
         cause: Cause::Information,
         kind: Some("lack_of_information"),
         signal: "I_DATA_MISSING",
-        matched: "No usable data",
+        matched: "told the Committee too little",
         evidence: "EV-0002",
         why: "That data are missing is itself the concern, so it counts in full.",
     },
@@ -67,7 +67,7 @@ const WALKED: [Walked; 10] = [
         cause: Cause::PoliticalWill,
         kind: None,
         signal: "W_DELAY",
-        matched: "bill on employment migration is late",
+        matched: "law on migration, and a bill already drafted had not been passed",
         evidence: "EV-0030",
         why: "A bill that is ready and not passed. “No general law” is about law and must not read as missing data.",
     },
@@ -77,7 +77,7 @@ const WALKED: [Walked; 10] = [
         cause: Cause::Other,
         kind: Some("non_party_destination"),
         signal: "O_NONPARTY",
-        matched: "Many countries of employment are not bound",
+        matched: "Many of the countries where citizens work have not joined",
         evidence: "EV-0031",
         why: "Outside the control of the state, and the Committee itself says so: no state's own word, so it counts in full.",
     },
@@ -107,7 +107,7 @@ const WALKED: [Walked; 10] = [
         cause: Cause::Other,
         kind: Some("distrust"),
         signal: "O_DISTRUST",
-        matched: "distrust",
+        matched: "want of trust",
         evidence: "EV-0024",
         why: "The reason given is that migrants distrust the authorities; nothing is said of money.",
     },
@@ -117,7 +117,7 @@ const WALKED: [Walked; 10] = [
         cause: Cause::Other,
         kind: Some("territory_outside_control"),
         signal: "O_TERRITORY",
-        matched: "occupied land",
+        matched: "occupation of part",
         evidence: "EV-0018",
         why: "The state alone says so: every sign counts half, and the reason says that no second source does.",
     },
@@ -190,7 +190,7 @@ async fn ten_real_gaps_are_explained_as_their_evidence_reads() {
             "What signs suggest",
             "a person decides",
             &marked,
-            "The state’s own words",
+            "What the state says, in our summary",
             "What would unblock this",
         ]);
         page.says(&[case.cause.careful_words()]);
@@ -371,7 +371,7 @@ async fn recommendations_figures_and_reports_are_signs_that_say_where_they_come_
         .find(|sign| sign.id == "Q_EFFECTIVENESS_HIGH")
         .expect("a sign");
     assert!(high.points < 0.0 && high.matched.contains("1.23"), "{high:?}");
-    // A reservation to the provision, and a treaty under which no report was ever handed in.
+    // A reservation to the provision.
     let reserved = suggested(&test, "GBR", "ICERD-5.(E)(IV)", "2026-11-23")
         .await
         .expect("suggested");
@@ -379,18 +379,8 @@ async fn recommendations_figures_and_reports_are_signs_that_say_where_they_come_
         (reserved.signs[0].id.as_str(), keys(&reserved.signs[0].from)),
         ("Q_RESERVATION", vec!["GBR-ICERD-1".to_owned()])
     );
-    let silent = suggested(&test, "VEN", "ICRMW-73.1", "2026-11-23")
-        .await
-        .expect("suggested");
-    let never = silent
-        .signs
-        .iter()
-        .find(|sign| sign.id == "Q_NEVER_REPORTED")
-        .expect("a sign");
-    assert_eq!(
-        (never.matched.as_str(), keys(&never.from)),
-        ("never reported", vec!["ICRMW initial, due 2018-02-01".to_owned()])
-    );
+    // Evidence that a duty is kept leaves nothing to explain, whatever the records miss.
+    assert_eq!(suggested(&test, "VEN", "ICRMW-73.1", "2026-11-23").await, None);
     // Neither figures nor recommendations were held the day before they came in.
     let before = suggested(&test, "CYP", "ICESCR-7", "2026-11-19")
         .await
@@ -479,7 +469,9 @@ async fn whoever_decides_otherwise_says_why_and_wrong_weights_are_named() {
         .post_form(WEIGH, &send(&[("information", "100"), ("why", "x")]))
         .await;
     kind.says(&["choose one of: misunderstanding, misinformation, lack_of_information"]);
-    let silent = app.post_form(WEIGH, &send(&[("political_will", "100")])).await;
+    let silent = app
+        .post_form(WEIGH, &send(&[("political_will", "100"), ("evidence", "EV-0001")]))
+        .await;
     assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY);
     silent.says(&["say why: these weights are not the suggested ones"]);
     let stray = app
@@ -493,13 +485,26 @@ async fn whoever_decides_otherwise_says_why_and_wrong_weights_are_named() {
     let sent = app
         .post_form(
             WEIGH,
-            &send(&[("political_will", "70"), ("resources", "30"), ("why", why)]),
+            &send(&[
+                ("political_will", "70"),
+                ("resources", "30"),
+                ("why", why),
+                ("evidence", "EV-0001"),
+            ]),
         )
         .await;
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
     app.see(sent.to())
         .await
         .says(&[why, "The person decided otherwise", "resources 64 %, undetermined 36 %"]);
+    let cause = "/states/CYP/obligations/ICESCR-7/cause";
+    let more = [("cause", "other"), ("weight", "60"), ("rationale", "A drought.")];
+    app.post_form(cause, &more)
+        .await
+        .says(&["the other causes of this gap have 100 % together: give at most 0"]);
+    app.post_form(WEIGH, &send(&[("resources", "64"), ("undetermined", "36")]))
+        .await
+        .says(&["this takes the place of what a person found"]);
     let mut reader = TestApp::start().await;
     reader.sign_in(Role::Official).await;
     let refused = reader
@@ -552,7 +557,11 @@ async fn findings_are_counted_on_the_day_on_which_they_stood() {
     app.at("2026-11-24T08:00:00Z");
     app.sign_in(Role::Monitor).await;
     app.see(GAP).await;
-    let fields = [("political_will", "100"), ("why", "A choice."), ("seen", "any")];
+    let bare = [("political_will", "100"), ("why", "A choice."), ("seen", "any")];
+    app.post_form(WEIGH, &bare)
+        .await
+        .says(&["a policy choice is told only on a positive sign"]);
+    let fields = [bare[0], bare[1], bare[2], ("evidence", "EV-0001")];
     assert_eq!(app.post_form(WEIGH, &fields).await.status, StatusCode::SEE_OTHER);
     let scope = Scope {
         provisions: Some(vec!["ICESCR-7".parse().expect("a provision")]),

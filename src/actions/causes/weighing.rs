@@ -1,12 +1,12 @@
 //! A person weighs all causes of a gap at once: confirms what was suggested, or decides otherwise and says why. Earlier
 //! findings about the gap are superseded, and stay readable.
 
-use super::{explainable, named};
+use super::{explainable, named, rests_on_a_sign};
 use crate::actions::{ActionError, Doing, Fields, suggesting};
 use crate::domain::audit::digest;
 use crate::domain::causes::{Cause, CauseFinding, SuggestedCauses, subclasses};
 use crate::domain::ids::CauseFindingId;
-use crate::domain::summaries::StatePicture;
+use crate::domain::summaries::{IMPORT, StatePicture};
 use crate::store::library::Shelf;
 use crate::store::{Db, causes as store, findings};
 use serde::{Deserialize, Serialize};
@@ -117,7 +117,20 @@ pub async fn weigh(db: &Db, shelf: &Shelf, doing: Doing<'_>, draft: &WeighingDra
     explainable(&mut fields, target, (&state, &provision), &draft.evidence);
     let target = fields.finish(target)?;
     let suggestion = suggesting::of_gap(db, &state, &picture, target).await?;
+    if draft.seen.trim() != "any" && draft.seen.trim() != seen(suggestion.as_ref(), &target.causes) {
+        let why =
+            "evidence or a finding on this gap changed while you were deciding; look at the causes again, then decide";
+        return Err(ActionError::Conflict(why.to_owned()));
+    }
     let confirmed = suggestion.as_ref().is_some_and(|one| confirms(one, &weights));
+    let mut fields = Fields::default();
+    for (cause, _, _) in weights.iter().filter(|(_, weight, _)| *weight > 0) {
+        rests_on_a_sign(&mut fields, *cause, &draft.evidence, suggestion.as_ref());
+    }
+    if rationale.is_empty() && target.causes.iter().any(|found| found.recorded_by != IMPORT) {
+        fields.wrong("why", "say why: this takes the place of what a person found");
+    }
+    fields.finish(Some(()))?;
     let rationale = match (rationale.is_empty(), confirmed, &suggestion) {
         (false, _, _) => rationale,
         (true, true, Some(one)) => format!("The suggestion is confirmed as it stands. {}", one.reason),
@@ -126,12 +139,6 @@ pub async fn weigh(db: &Db, shelf: &Shelf, doing: Doing<'_>, draft: &WeighingDra
             return Fields::default().refuse("why", why);
         }
     };
-    if draft.seen.trim() != "any" && draft.seen.trim() != seen(suggestion.as_ref(), &target.causes) {
-        let why =
-            "evidence or a finding on this gap changed while you were deciding; look at the causes again, then decide";
-        return Err(ActionError::Conflict(why.to_owned()));
-    }
-
     let replaced: Vec<CauseFindingId> = target.causes.iter().map(|found| found.id).collect();
     let made: Vec<(Option<String>, CauseFinding)> = weights
         .into_iter()
@@ -174,7 +181,10 @@ fn told(made: &[(Option<String>, CauseFinding)], suggestion: Option<&SuggestedCa
             format!(", {}", finding.subcause.replace('_', " "))
         };
         let weight = finding.weight.unwrap_or_default();
-        told.insert(finding.cause.words().to_owned(), json!(format!("{weight} %{kind}")));
+        told.insert(
+            finding.cause.plain_words().to_owned(),
+            json!(format!("{weight} %{kind}")),
+        );
         told.insert("evidence".to_owned(), json!(finding.evidence));
     }
     told.insert("suggested".to_owned(), json!(suggestion.map(SuggestedCauses::words)));

@@ -23,6 +23,13 @@ pub struct Heard {
     pub(super) told: Told,
 }
 
+impl Heard {
+    /// Whether no sign was heard in it.
+    pub(super) fn tells_nothing(&self) -> bool {
+        self.found.is_empty()
+    }
+}
+
 /// One text about a gap, with what is known of it.
 #[derive(Debug, Clone, Copy)]
 pub struct Account<'a> {

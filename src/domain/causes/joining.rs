@@ -6,7 +6,7 @@ use super::{Account, Classifier, Dossier, Figure, Figures, Heard, Place, Suggest
 use crate::domain::assessments::Grade;
 use crate::domain::dates::PartialDate;
 use crate::domain::deadlines::{Certainty, Deadline, DeadlineStatus};
-use crate::domain::evidence::Reliability;
+use crate::domain::evidence::{Reliability, Stance};
 use crate::domain::ids::{InstrumentCode, ProvisionId, StateCode};
 use crate::domain::recommendations::{Acceptance, IssuingBody, Recommendation, StoredRecommendation};
 use crate::domain::reservations::Effect;
@@ -26,12 +26,16 @@ pub struct Records {
 /// Recommendations named as the place of one sign.
 const MOST_NAMED: usize = 5;
 
-/// Whether causes are suggested for it: it is known to fall short; or nobody can grade it, but evidence names this very
-/// provision, or a person found a cause. Evidence on the theme alone says too little of one provision that has no grade.
+/// Whether causes are suggested for it: it is known to fall short; or nobody can grade it, but evidence that names this very
+/// provision says that something is missing, or a person found a cause. Evidence on the theme alone says too little of one
+/// provision that has no grade, and evidence that it is kept leaves nothing to explain.
 #[must_use]
 pub fn is_explained(gap: &ObligationPicture<'_>) -> bool {
-    let named = |item: &&StoredEvidence| item.evidence.provisions.contains(&gap.obligation.provision.id);
-    gap.is_gap() && (gap.is_known_gap() || !gap.causes.is_empty() || gap.evidence.iter().any(named))
+    let short = |item: &&StoredEvidence| {
+        let says = &item.evidence;
+        says.provisions.contains(&gap.obligation.provision.id) && says.stance != Stance::Supports
+    };
+    gap.is_gap() && (gap.is_known_gap() || !gap.causes.is_empty() || gap.evidence.iter().any(short))
 }
 
 /// The causes suggested for those gaps; none for one of which nothing is known.
@@ -64,7 +68,7 @@ impl Texts {
         for item in gaps.iter().flat_map(|gap| &gap.evidence) {
             evidence
                 .entry((item.id.0, item.revision))
-                .or_insert_with(|| classifier.hear(&text_of(item), Some(state)));
+                .or_insert_with(|| hear(classifier, item, state));
         }
         let asked = |one: &&StoredRecommendation| {
             let speaks = |gap: &&ObligationPicture<'_>| one.recommendation.speaks_of(gap.obligation.provision);
@@ -80,15 +84,15 @@ impl Texts {
     }
 }
 
-/// Title and gist, as two sentences.
-fn text_of(item: &StoredEvidence) -> String {
-    let (title, gist) = (item.evidence.title.trim(), item.evidence.gist.trim());
-    let stop = if title.ends_with(['.', '!', '?', '。', '؟']) {
-        ""
+/// What a piece of evidence tells. Its title, a headline of whoever wrote it down, is heard only where the gist tells nothing:
+/// both say the same thing, and it is to count once.
+fn hear(classifier: &Classifier, item: &StoredEvidence, state: &StateCode) -> Heard {
+    let gist = classifier.hear(item.evidence.gist.trim(), Some(state));
+    if gist.tells_nothing() {
+        classifier.hear(item.evidence.title.trim(), Some(state))
     } else {
-        "."
-    };
-    format!("{title}{stop} {gist}")
+        gist
+    }
 }
 
 fn explained(

@@ -1,6 +1,7 @@
 //! What changed between two documents, field by field.
 
 use crate::domain::assessments::Grade;
+use crate::domain::causes::Cause;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -112,7 +113,10 @@ fn shown(path: &str, value: &Value) -> Option<String> {
     match value {
         Value::Null => None,
         Value::String(text) if text.trim().is_empty() => None,
-        Value::String(text) => Some(text.clone()),
+        Value::String(text) => {
+            let cause = text.parse::<Cause>().ok().filter(|_| path == "cause");
+            Some(cause.map_or_else(|| text.clone(), |cause| cause.plain_words().to_owned()))
+        }
         Value::Bool(true) => Some("yes".to_owned()),
         Value::Bool(false) => Some("no".to_owned()),
         Value::Number(number) => {

@@ -202,7 +202,7 @@ fn by_cause(gaps: &[&ObligationPicture<'_>]) -> Vec<(Cause, usize)> {
 pub(super) fn causes_bar(gaps: &[&ObligationPicture<'_>]) -> Option<Bar> {
     let counts: Vec<_> = by_cause(gaps)
         .into_iter()
-        .map(|(cause, number)| (cause.code(), cause.words(), number))
+        .map(|(cause, number)| (cause.code(), cause.plain_words(), number))
         .collect();
     Bar::of(&counts)
 }

@@ -2,7 +2,7 @@
 
 use super::here::Here;
 use crate::domain::assessments::Assessment;
-use crate::domain::causes::{CauseFinding, INFORMATION_KINDS};
+use crate::domain::causes::{CauseFinding, subclasses};
 use crate::domain::codings::Round;
 use crate::domain::suggestions::far_apart;
 use crate::domain::summaries::{Findings, IMPORT, ObligationPicture, StoredEvidence};
@@ -154,7 +154,7 @@ pub(super) fn causes(here: &Here, findings: &Findings, one: &ObligationPicture<'
 }
 
 fn marked(found: &CauseFinding) -> CauseMark {
-    let kind = INFORMATION_KINDS.iter().find(|(code, _)| *code == found.subcause);
+    let kind = subclasses(found.cause).iter().find(|(code, _)| *code == found.subcause);
     let kind = kind.map_or_else(|| found.subcause.replace('_', " "), |(_, words)| (*words).to_owned());
     let weight = found.weight.map(|weight| format!("{weight} %"));
     let detail: Vec<String> = Some(kind)

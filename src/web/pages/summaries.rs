@@ -95,7 +95,7 @@ fn view(here: &Here, picture: &StatePicture<'_>, suggested: &Suggested, base_url
         state_says_all,
         unknown: unknown(here, picture, &counts),
         how_sure: "Grades marked “computed” are suggested by a published rule from the evidence held; no person has decided them. \
-                   Causes are signals found by monitors, not accusations. Treaty facts: the depositaries, as of the date of each row."
+                   Causes are signals, found by persons or, where marked “computed”, by a published rule; none is an accusation. Treaty facts: the depositaries, as of the date of each row."
             .to_owned(),
         permanent: format!("This page: {}{permanent}", base_url.trim_end_matches('/')),
     }
