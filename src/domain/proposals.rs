@@ -159,7 +159,7 @@ pub fn plan(held: &[Proposal], page: &StatusPage, found: &[Difference], seen: &S
         (Some(_), None) => true,
         (None, _) => false,
     };
-    if page.unread.is_empty() {
+    if page.unread.is_empty() && page.is_whole {
         let gone = open.iter().filter(|(key, one)| !here.contains(*key) && is_later(one));
         plan.gone = gone.map(|(_, one)| one.id).collect();
     }
@@ -208,6 +208,7 @@ mod tests {
                 Vec::new()
             },
             notes: Vec::new(),
+            is_whole: true,
         }
     }
 

@@ -98,6 +98,8 @@ pub struct StatusPage {
     pub unread: Vec<Unread>,
     /// What a reader must know: counts that differ, a page cut short.
     pub notes: Vec<String>,
+    /// Its end was there: of a page cut short nobody can say what it does not have.
+    pub is_whole: bool,
 }
 
 /// One participant.
@@ -418,7 +420,7 @@ impl OneState<'_> {
                     None,
                 )
             }
-            (None, Some(first)) => (DifferenceKind::MissingThere, None, Some(*first)),
+            (None, Some(first)) if self.page.is_whole => (DifferenceKind::MissingThere, None, Some(*first)),
             _ => return,
         };
         let proposal = match held {

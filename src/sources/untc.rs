@@ -84,6 +84,7 @@ pub fn read(bytes: &[u8], reference: &Reference) -> Result<StatusPage, NotAStatu
         rows: Vec::new(),
         unread: Vec::new(),
         notes: head.notes,
+        is_whole: document.is_whole,
     };
     let mut marks = table::rows(&found, &names, &mut page);
     let notes = statements::read(document.after(found.at), &names, &mut page, &mut marks);

@@ -216,6 +216,31 @@ async fn what_no_longer_differs_is_closed_but_not_by_an_older_page_or_one_read_i
 }
 
 #[tokio::test]
+async fn a_page_without_its_end_says_nothing_of_what_it_does_not_have() {
+    let mut app = TestApp::start().await;
+    app.sign_in(Role::Administrator).await;
+    let all = whole();
+    let end = all.rfind("</table>").expect("a table") + "</table>".len();
+    send(&mut app, &all[..end])
+        .await
+        .says(&["the page ends before its end tag"]);
+    let absent = |all: Vec<Proposal>| -> Vec<Proposal> {
+        let texts = all.into_iter().filter(|one| one.differs.about == "declarations");
+        texts.filter(|one| one.differs.kind == "missing_there").collect()
+    };
+    assert_eq!(
+        absent(held(&app, None).await),
+        [],
+        "texts may stand in what was cut off"
+    );
+    send(&mut app, &all).await;
+    let open = held(&app, Some(ProposalStatus::Open)).await.len();
+    send(&mut app, &all[..end]).await;
+    let still = held(&app, Some(ProposalStatus::Open)).await.len();
+    assert_eq!(still, open, "and it closes none");
+}
+
+#[tokio::test]
 async fn texts_made_or_taken_back_since_our_source_was_read_are_proposals_to_be_seen_to_by_hand() {
     let mut app = TestApp::start().await;
     app.sign_in(Role::Administrator).await;
