@@ -377,10 +377,13 @@ impl Sentence<'_> {
     }
 
     /// The cues that tell a remedy as done.
-    fn reports(&self, hit: &Match) -> impl Iterator<Item = &Match> {
+    fn reports<'a>(&'a self, hit: &'a Match) -> impl Iterator<Item = &'a Match> {
         let cues = self.of(Effect::Ends).chain(self.of(Effect::Welcomes));
         let open = self.of(Effect::Opens).any(|cue| cue.start == self.words.start);
-        cues.filter(move |cue| !open && (overlap(cue, hit) || self.follows(cue, hit)) && !self.is_open(cue))
+        // “was increased but remains insufficient”
+        let regret = move |cue: &Match| self.of(Effect::Concern).any(|one| self.follows(one, cue));
+        let beside = move |cue: &Match| overlap(cue, hit) || self.follows(cue, hit);
+        cues.filter(move |cue| !open && beside(cue) && !self.is_open(cue) && !regret(cue))
     }
 
     /// Whether a cue stands after the hit and near it, in the same clause or as the beginning of the next:
@@ -425,13 +428,16 @@ impl Sentence<'_> {
     fn is_welcomed(&self, hit: &Match, spent: &[(Match, Match)]) -> bool {
         let free = |cue: &Match| {
             let mut on = spent.iter().filter(|(one, _)| one == cue).peekable();
-            on.peek().is_none() || on.any(|(_, remedy)| overlap(remedy, hit))
+            // “repealed the discriminatory law”: what was done takes the trouble away.
+            let object = hit.start <= cue.end + 1 && self.cuts.together(cue.start..hit.start + 1);
+            on.peek().is_none() || on.any(|(_, one)| overlap(one, hit) || (object && one.start >= cue.start))
         };
         // “was given few facts”: what was given is too little.
         let little = self.of(Effect::Concern).any(|cue| cue.start == hit.start);
         let free = |cue: &&Match| free(cue) && !(little && hit.start <= cue.end + 1);
         let before = |effect| self.of(effect).filter(|cue| cue.start < hit.start);
-        let praise = before(Effect::Welcomes).filter(free);
+        let praise = self.of(Effect::Welcomes).filter(|cue| cue.start <= hit.start);
+        let praise = praise.filter(free);
         let other = before(Effect::Asks).chain(before(Effect::Concern));
         let other = other.map(|cue| cue.start).max();
         praise
