@@ -286,6 +286,8 @@ mod tests {
                 "Training was provided to all officers.",
                 "Officers were trained on the Convention.",
                 "The budget for inspection was increased.",
+                "The Government has since repealed the discriminatory law.",
+                "The backlog was cleared; there is no longer any shortage of staff.",
                 "Staff were previously not trained; all have since been trained.",
                 "In 1995 the State party lacked resources; this has been remedied.",
                 "The State party lacked resources, but this has since been remedied.",
@@ -348,6 +350,16 @@ mod tests {
                 "Training was provided to judges and inspectors lack vehicles.",
             ),
             (Cause::Resources, "Additional funding for inspection would be welcome."),
+            (Cause::Resources, "The budget was increased but remains insufficient."),
+            (Cause::Information, "Training has been provided to few officers only."),
+            (
+                Cause::Information,
+                "The Committee was given few facts on non-nationals.",
+            ),
+            (
+                Cause::PoliticalWill,
+                "The State party has adopted a law that excludes foreigners.",
+            ),
             (Cause::Information, "Training was not provided to officers."),
             (Cause::Information, "No training was provided to officers."),
             (

@@ -433,7 +433,7 @@ impl Sentence<'_> {
             on.peek().is_none() || on.any(|(_, one)| overlap(one, hit) || (object && one.start >= cue.start))
         };
         // “was given few facts”: what was given is too little.
-        let little = self.of(Effect::Concern).any(|cue| cue.start == hit.start);
+        let little = self.of(Effect::Concern).any(|cue| overlap(cue, hit));
         let free = |cue: &&Match| free(cue) && !(little && hit.start <= cue.end + 1);
         let before = |effect| self.of(effect).filter(|cue| cue.start < hit.start);
         let praise = self.of(Effect::Welcomes).filter(|cue| cue.start <= hit.start);
