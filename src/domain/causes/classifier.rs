@@ -375,6 +375,10 @@ mod tests {
     fn only_what_the_state_must_do_is_asked_for() {
         let shut = "must be tested for HIV, and those who live with the virus are shut out of work.";
         let told = read(&format!("Applicants for a work permit {shut}"));
+        all_read_as(
+            Cause::PoliticalWill,
+            &["Applicants must be tested for HIV and those who test positive are shut out of work."],
+        );
         let asked = read(&format!("The State party must see that applicants {shut}"));
         let how = |found: &Classification| found.signs.first().map(|sign| sign.how.clone()).unwrap_or_default();
         assert_eq!((told.label, how(&told)), (Cause::PoliticalWill, vec![]));
