@@ -325,7 +325,7 @@ fn weigh(signs: &[Sign], about_one_duty: bool) -> (Scores, Option<Withheld>) {
     };
     let withheld = match scores.top {
         None => NAMED.into_iter().any(contradicted).then_some(Withheld::Contradictory),
-        Some(top) if contradicted(top) => Some(Withheld::Contradictory),
+        Some(top) if contradicted(top) || contradicts_itself(signs) => Some(Withheld::Contradictory),
         Some(top) => {
             let quoted = of(top)
                 .filter(|sign| sign.points > 0.0)
@@ -344,6 +344,17 @@ fn weigh(signs: &[Sign], about_one_duty: bool) -> (Scores, Option<Withheld>) {
     let explained = matches!(scores.short_of, None | Some(Short::Nothing)) || withheld != Some(Withheld::List);
     let explained = explained && !(withheld == Some(Withheld::General) && scores.short_of.is_some());
     (scores, withheld.filter(|_| explained))
+}
+
+/// Whether one text says plainly, of any cause, both that it is there and that it is not.
+fn contradicts_itself(signs: &[Sign]) -> bool {
+    let plain = |sign: &&Sign| sign.points > 0.0 && sign.account.is_some() && !sign.how.contains(&How::Asked);
+    signs.iter().filter(plain).any(|sign| {
+        let mut others = signs
+            .iter()
+            .filter(|one| one.account == sign.account && one.cause == sign.cause);
+        others.any(|one| one.points < 0.0 && -one.points >= sign.points / 2.0)
+    })
 }
 
 /// Whether it comes from figures about the whole state alone.

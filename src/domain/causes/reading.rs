@@ -18,6 +18,8 @@ const DENIAL: usize = 2;
 const ALTHOUGH: usize = 6;
 /// Words between what is wrong and that it is over.
 const ENDING: usize = 6;
+/// Words between a denial and the end it denies: “has not yet been remedied”.
+const NOT_ENDED: usize = 3;
 /// Words before the name of the state that a sentence is about.
 const SUBJECT: usize = 5;
 /// What a remedy counts beside a cause that is named.
@@ -139,7 +141,9 @@ impl Reader {
             ..Reading::default()
         };
         let mut matches = Vec::new();
-        for words in &cuts.sentences {
+        let mut before = 0;
+        for (words, asked) in cuts.sentences.iter().zip(&cuts.questions) {
+            let previous = std::mem::replace(&mut before, reading.found.len());
             matches.clear();
             self.lexicon.find(&tokens, words.start, words.end, &mut matches);
             reading.understood |= !matches.is_empty();
@@ -160,12 +164,21 @@ impl Reader {
                     None => {}
                 }
             }
+            if sentence.ends_the_one_before() {
+                reading.done += reading.found.len() - previous;
+                reading.found.truncate(previous);
+                before = previous;
+            }
             hits.retain(|(at, hit)| !unless.iter().any(|(of, other)| of == at && overlap(hit, other)));
             if hits.is_empty() {
                 continue;
             }
             if sentence.is_about_another(state) {
                 reading.elsewhere += hits.len();
+                continue;
+            }
+            if *asked {
+                reading.supposed += hits.len();
                 continue;
             }
             let unspaced = |at: usize| tokens.words.get(at).is_some_and(|word| word.unspaced);
@@ -194,6 +207,7 @@ impl Sentence<'_> {
         quotes: &[Range<usize>],
     ) {
         let whole = place(self.words.clone());
+        let spent = self.spent(signals, hits);
         let mut here: Vec<(Match, Found)> = Vec::new();
         for (at, hit) in hits {
             let Some(signal) = signals.get(*at) else { continue };
@@ -211,11 +225,18 @@ impl Sentence<'_> {
                 Tone::Trouble => usize::from(unspaced(hit.start)),
             };
             let (denied, although) = (self.before(Effect::Denies, hit, between), self.although(hit));
+            // “does not have sufficient funds” says that they are lacking.
+            let opposite = denied.then(|| opposite(signals, signal)).flatten();
+            let denied = denied && opposite.is_none();
             if denied && tone == Tone::Trouble && self.is_request() {
                 // “should not penalize”: the trouble is what is to be avoided.
                 continue;
             }
             let mut factor = match tone {
+                Tone::Trouble if opposite.is_some() => {
+                    how.insert(How::Missing);
+                    1.0
+                }
                 Tone::Trouble if denied || self.is_over(hit) => {
                     how.insert(How::Denied);
                     -1.0
@@ -233,16 +254,20 @@ impl Sentence<'_> {
                     how.insert(How::Missing);
                     1.0
                 }
+                Tone::Remedy if self.is_done(hit) => {
+                    reading.done += 1;
+                    continue;
+                }
                 Tone::Remedy => {
                     how.insert(How::Asked);
                     ASKED
                 }
             };
-            if factor > 0.0 && !how.contains(&How::Missing) && self.is_welcomed(hit) {
+            if factor > 0.0 && !how.contains(&How::Missing) && self.is_welcomed(hit, &spent) {
                 reading.done += 1;
                 continue;
             }
-            if signal.direction == Direction::Against {
+            if signal.direction == Direction::Against && opposite.is_none() {
                 // What is asked for is not there yet.
                 if self.is_request() {
                     continue;
@@ -264,7 +289,7 @@ impl Sentence<'_> {
             here.push((
                 *hit,
                 Found {
-                    signal: *at,
+                    signal: opposite.unwrap_or(*at),
                     factor,
                     matched,
                     sentence: whole.clone(),
@@ -340,27 +365,85 @@ impl Sentence<'_> {
         self.before(Effect::Although, hit, ALTHOUGH)
     }
 
+    /// Whether what is wrong is over: “… was repealed”, “is no longer late”.
     fn is_over(&self, hit: &Match) -> bool {
-        self.of(Effect::Ends).any(|cue| {
-            cue.start >= hit.end && cue.start - hit.end <= ENDING && self.cuts.together(hit.end..cue.start + 1)
-        })
+        let mut ends = self.of(Effect::Ends).filter(|cue| !self.is_open(cue));
+        ends.any(|cue| self.follows(cue, hit) || (cue.start > hit.start && cue.end < hit.end))
+    }
+
+    /// Whether a remedy is told as done: “training was provided”.
+    fn is_done(&self, hit: &Match) -> bool {
+        self.reports(hit).next().is_some()
+    }
+
+    /// The cues that tell a remedy as done.
+    fn reports<'a>(&'a self, hit: &'a Match) -> impl Iterator<Item = &'a Match> {
+        let cues = self.of(Effect::Ends).chain(self.of(Effect::Welcomes));
+        let open = self.of(Effect::Opens).any(|cue| cue.start == self.words.start);
+        // “was increased but remains insufficient”
+        let regret = move |cue: &Match| self.of(Effect::Concern).any(|one| self.follows(one, cue));
+        let beside = move |cue: &Match| overlap(cue, hit) || self.follows(cue, hit);
+        cues.filter(move |cue| !open && beside(cue) && !self.is_open(cue) && !regret(cue))
+    }
+
+    /// Whether a cue stands after the hit and near it, in the same clause or as the beginning of the next:
+    /// “the law, which bars migrants, was repealed”. “…, no longer” begins something else.
+    fn follows(&self, cue: &Match, hit: &Match) -> bool {
+        let near = cue.start >= hit.end && cue.start - hit.end <= ENDING;
+        let denies = || self.of(Effect::Denies).any(|one| one.start == cue.start);
+        let same = || self.cuts.together(hit.end.saturating_sub(1)..cue.start + 1);
+        near && (same() || (self.cuts.together(hit.end..cue.start) && !denies()))
+    }
+
+    /// Whether an end is denied or only asked for: “has not been remedied”, “should be remedied”.
+    fn is_open(&self, cue: &Match) -> bool {
+        self.before(Effect::Denies, cue, NOT_ENDED) || self.of(Effect::Asks).any(|ask| ask.start < cue.end)
+    }
+
+    /// Whether it says of the sentence before that this is over: “This has been remedied.”
+    fn ends_the_one_before(&self) -> bool {
+        let within = |cue: &Match, one: &Match| cue.start < one.start && one.end < cue.end;
+        let mut ends = self.of(Effect::Ends).filter(|cue| cue.start == self.words.start);
+        ends.any(|cue| !self.is_open(cue) && !self.of(Effect::Denies).any(|one| within(cue, one)))
+    }
+
+    /// The cues that tell some remedy as done, with the remedy: they praise nothing else.
+    fn spent(&self, signals: &[Signal], hits: &[(usize, Match)]) -> Vec<(Match, Match)> {
+        let remedy = |at: &usize| {
+            signals
+                .get(*at)
+                .is_some_and(|one| one.reads == Reads::Text(Tone::Remedy))
+        };
+        let remedies = hits.iter().filter(|(at, _)| remedy(at));
+        let cues = remedies.flat_map(|(_, hit)| self.reports(hit).map(|cue| (*cue, *hit)));
+        cues.collect()
     }
 
     fn is_supposed(&self, hit: &Match) -> bool {
         self.of(Effect::Supposes)
-            .any(|cue| cue.end <= hit.start && self.cuts.together(cue.start..hit.start + 1))
+            .any(|cue| cue.end <= hit.start && self.cuts.together(cue.end.saturating_sub(1)..hit.start + 1))
     }
 
-    /// Whether the last of praise, request and concern before the hit is praise.
-    fn is_welcomed(&self, hit: &Match) -> bool {
-        let last = |effect| {
-            self.of(effect)
-                .filter(|cue| cue.start < hit.start)
-                .map(|cue| cue.start)
-                .max()
+    /// Whether the last of praise, request and concern before the hit is praise, and not of something else that was done.
+    fn is_welcomed(&self, hit: &Match, spent: &[(Match, Match)]) -> bool {
+        let free = |cue: &Match| {
+            let mut on = spent.iter().filter(|(one, _)| one == cue).peekable();
+            // “repealed the discriminatory law”: what was done takes the trouble away.
+            let object = hit.start <= cue.end + 1 && self.cuts.together(cue.start..hit.start + 1);
+            on.peek().is_none() || on.any(|(_, one)| overlap(one, hit) || (object && one.start >= cue.start))
         };
-        let other = [Effect::Asks, Effect::Concern].into_iter().filter_map(last).max();
-        last(Effect::Welcomes).is_some_and(|praise| other.is_none_or(|other| other < praise))
+        // “was given few facts”: what was given is too little.
+        let little = self.of(Effect::Concern).any(|cue| overlap(cue, hit));
+        let free = |cue: &&Match| free(cue) && !(little && hit.start <= cue.end + 1);
+        let before = |effect| self.of(effect).filter(|cue| cue.start < hit.start);
+        let praise = self.of(Effect::Welcomes).filter(|cue| cue.start <= hit.start);
+        let praise = praise.filter(free);
+        let other = before(Effect::Asks).chain(before(Effect::Concern));
+        let other = other.map(|cue| cue.start).max();
+        praise
+            .map(|cue| cue.start)
+            .max()
+            .is_some_and(|praise| other.is_none_or(|other| other < praise))
     }
 
     /// Whether the sentence begins with another state, or with “neighbouring countries”, and does not name this one.
@@ -383,6 +466,15 @@ impl Sentence<'_> {
         };
         others.chain(named.into_iter().flatten()).any(leads)
     }
+}
+
+/// The signal that says the contrary of one that speaks against a cause.
+fn opposite(signals: &[Signal], signal: &Signal) -> Option<usize> {
+    let contrary = |one: &Signal| {
+        one.family == signal.family && one.direction == Direction::For && one.reads == Reads::Text(Tone::Trouble)
+    };
+    let against = signal.direction == Direction::Against && signal.reads == Reads::Text(Tone::Trouble);
+    against.then(|| signals.iter().position(contrary)).flatten()
 }
 
 fn overlap(one: &Match, other: &Match) -> bool {

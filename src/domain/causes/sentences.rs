@@ -17,6 +17,8 @@ const LONGEST: usize = 300;
 pub(super) struct Cuts {
     /// Sentences, in words.
     pub(super) sentences: Vec<Range<usize>>,
+    /// Of each, whether it is a question.
+    pub(super) questions: Vec<bool>,
     /// Words that begin a new clause.
     clause: Vec<bool>,
 }
@@ -37,11 +39,14 @@ impl Cuts {
             cuts.clause.push(sentence || clause);
             if sentence {
                 cuts.sentences.push(begin..at);
+                cuts.questions.push(between.is_some_and(asks));
                 begin = at;
             }
         }
         if begin < words.len() {
             cuts.sentences.push(begin..words.len());
+            let rest = words.last().and_then(|last| text.get(last.end..));
+            cuts.questions.push(rest.is_some_and(asks));
         }
         cuts
     }
@@ -55,6 +60,10 @@ impl Cuts {
 
 fn pauses(letter: char) -> bool {
     matches!(letter, ',' | ':' | '，' | '：' | '、' | '،' | '(' | ')' | '–' | '—')
+}
+
+fn asks(marks: &str) -> bool {
+    marks.contains(['?', '？', '؟'])
 }
 
 fn ends(marks: &str, before: &str) -> bool {
@@ -108,6 +117,20 @@ mod tests {
             ("", 0),
         ] {
             assert_eq!(Cuts::of(text, &words_of(text)).sentences.len(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_question_is_known_by_its_mark_in_every_script() {
+        for (text, expected) in [
+            ("Is it so? It is.", vec![true, false]),
+            ("It is. “Is it so?”", vec![false, true]),
+            ("¿Faltan recursos? Sí", vec![true, false]),
+            ("缺乏资金吗？是。", vec![true, false]),
+            ("هل تنقص الموارد؟", vec![true]),
+            ("", vec![]),
+        ] {
+            assert_eq!(Cuts::of(text, &words_of(text)).questions, expected, "{text}");
         }
     }
 
