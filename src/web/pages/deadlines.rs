@@ -1,11 +1,11 @@
 //! What falls due: in the world, and for one state.
 
+mod calendar;
 mod chosen;
 mod feed;
-mod year;
 
+pub(in crate::web) use calendar::calendar;
 pub(in crate::web) use feed::{state as state_feed, world as world_feed};
-pub(in crate::web) use year::calendar;
 
 use super::downloads;
 use super::lookup::{self, Day};

@@ -171,15 +171,7 @@ fn fields(here: &Here, draft: &TreatyActionDraft, chosen: Option<&Instrument>) -
         )
         .hint("The day, such as 2026-11-02.")
         .width("short"),
-        Field::line(
-            "text",
-            "effect_date",
-            "Date of effect, where the depositary gives another",
-            &draft.effect_date,
-        )
-        .hint("Leave it empty for the treaty’s own rule. A succession often takes effect on the day of independence.")
-        .width("short")
-        .optional(),
+        effect_date(&draft.effect_date),
     ];
     let parts = chosen.and_then(|instrument| instrument.optional_parts.as_ref());
     if let Some(optional) = parts {
@@ -205,4 +197,17 @@ fn fields(here: &Here, draft: &TreatyActionDraft, chosen: Option<&Instrument>) -
             .hint("Kept with your name in the history. What stood before is superseded, not erased."),
     );
     fields
+}
+
+/// The field for a day of effect that is not the treaty's own.
+pub(super) fn effect_date(typed: &str) -> Field {
+    Field::line(
+        "text",
+        "effect_date",
+        "Date of effect, where the depositary gives another",
+        typed,
+    )
+    .hint("Leave it empty for the treaty’s own rule. A succession often takes effect on the day of independence.")
+    .width("short")
+    .optional()
 }

@@ -3,6 +3,7 @@
 use super::downloads;
 use super::mending::{invalid, note};
 use super::obligation_history::{Names, names};
+use super::participation::effect_date;
 use crate::actions::proposals::{AcceptDraft, accept as accept_one, refuse as refuse_one};
 use crate::actions::{ActionError, Doing};
 use crate::domain::ids::{InstrumentCode, ProposalId};
@@ -416,17 +417,7 @@ fn accept_form(
         };
         (draft, FieldErrors::default())
     });
-    let mut fields = vec![
-        Field::line(
-            "text",
-            "effect_date",
-            "Date of effect, where the depositary gives another",
-            &draft.effect_date,
-        )
-        .hint("Leave it empty for the treaty’s own rule. A succession often takes effect on the day of independence.")
-        .width("short")
-        .optional(),
-    ];
+    let mut fields = vec![effect_date(&draft.effect_date)];
     if let Some(optional) = &instrument.optional_parts {
         let hint = format!(
             "Those it did not accept, with semicolons between. {} lets a state choose among: {}.",
