@@ -2,11 +2,12 @@
 //! suggested at that moment is kept with it, and never put in its place. How all causes of a gap are weighed at once stands
 //! in `weighing`.
 
+pub mod suggesting;
 mod weighing;
 
 pub use weighing::{WeighingDraft, seen, weigh};
 
-use super::{ActionError, Doing, Fields, suggesting};
+use super::{ActionError, Doing, Fields};
 use crate::domain::causes::{Cause, CauseFinding, INFORMATION_KINDS, SuggestedCauses};
 use crate::domain::ids::{CauseFindingId, ProvisionId, StateCode};
 use crate::domain::summaries::{ObligationPicture, StatePicture};

@@ -27,7 +27,6 @@ pub mod signals;
 pub mod standings;
 pub mod studies;
 pub mod subscriptions;
-pub mod suggesting;
 mod symbols;
 pub mod users;
 

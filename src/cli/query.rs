@@ -2,7 +2,7 @@
 
 use super::output::answer;
 use super::{Failure, Format};
-use crate::actions::suggesting;
+use crate::actions::causes::suggesting;
 use crate::app::App;
 use crate::domain::reference::read_day;
 use crate::domain::summaries::StatePicture;

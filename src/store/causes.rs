@@ -1,5 +1,7 @@
 //! Findings about why gaps stay open. Withdrawn or replaced, never overwritten.
 
+pub mod explaining;
+
 use super::entities::cause_findings as table;
 use super::reference::CHUNK;
 use super::{Db, StoreError, Tx, seals};

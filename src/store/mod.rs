@@ -11,7 +11,6 @@ mod derived;
 mod entities;
 mod error;
 pub mod evidence;
-pub mod explaining;
 pub mod figures;
 pub mod files;
 pub mod findings;

@@ -4,9 +4,10 @@
 use crate::support::app::TestApp;
 use crate::support::db::TestDb;
 use axum::http::StatusCode;
+use servanda::actions::causes::suggesting;
 use servanda::actions::figures::{SnapshotDraft, keep};
 use servanda::actions::recommendations::{self, RecommendationDraft};
-use servanda::actions::{Doing, remedies, signals, suggesting};
+use servanda::actions::{Doing, remedies, signals};
 use servanda::domain::causes::{Account, Cause, Dossier, Figure, Figures, Place, SuggestedCauses, SuggestedSign};
 use servanda::domain::figures::Figure as Known;
 use servanda::domain::ids::StateCode;

@@ -1,8 +1,8 @@
 //! A person weighs all causes of a gap at once: confirms what was suggested, or decides otherwise and says why. Earlier
 //! findings about the gap are superseded, and stay readable.
 
-use super::{explainable, named, rests_on_a_sign};
-use crate::actions::{ActionError, Doing, Fields, suggesting};
+use super::{explainable, named, rests_on_a_sign, suggesting};
+use crate::actions::{ActionError, Doing, Fields};
 use crate::domain::audit::digest;
 use crate::domain::causes::{Cause, CauseFinding, SuggestedCauses, subclasses};
 use crate::domain::ids::CauseFindingId;

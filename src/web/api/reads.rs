@@ -1,6 +1,6 @@
 //! Questions. Each takes `format=json` (the default) or `format=csv`.
 
-use crate::actions::suggesting;
+use crate::actions::causes::suggesting;
 use crate::domain::reference::{Unknown, read_day};
 use crate::domain::summaries::StatePicture;
 use crate::domain::texts::shown;

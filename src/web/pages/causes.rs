@@ -1,12 +1,15 @@
 //! Why the gaps of a state stay open: what persons found and what signs suggest, by theme and over all, never mixed.
 
+pub(in crate::web) mod explained;
+pub(in crate::web) mod over_time;
+pub(in crate::web) mod weighing;
+
 use super::counts::mark;
 use super::downloads;
-use super::explained::{self, remedies_for};
 use super::gaps::gravest_first;
 use super::here::Here;
 use super::obligations::theme_field;
-use crate::actions::suggesting::{self, Suggested};
+use crate::actions::causes::suggesting::{self, Suggested};
 use crate::domain::causes::{Cause, SuggestedCauses, is_explained};
 use crate::domain::ids::ThemeCode;
 use crate::domain::summaries::{ObligationPicture, StatePicture};
@@ -22,6 +25,7 @@ use crate::web::view::parts::{Anchor, Bar, CauseMark, Empty, downloads as files}
 use crate::web::view::words::{count, figure};
 use axum::extract::{Path, Query};
 use axum::response::Response;
+use explained::remedies_for;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 

@@ -1,12 +1,12 @@
 //! The gaps of a state: those that are known, gravest first; those that nobody can grade, but for which a cause is
 //! recorded; and, where asked, all that nobody can grade.
 
+use super::causes::explained;
 use super::counts::{Counts, mark};
 use super::downloads;
-use super::explained;
 use super::here::Here;
 use super::obligations::{no_such, theme_field};
-use crate::actions::suggesting::{self, Suggested};
+use crate::actions::causes::suggesting::{self, Suggested};
 use crate::domain::causes::{Cause, CauseFinding, SuggestedCauses};
 use crate::domain::ids::ThemeCode;
 use crate::domain::summaries::{ObligationPicture, StatePicture};

@@ -1,9 +1,10 @@
 //! One obligation: what it asks, why it binds, what shows that it is kept, who graded it and why a gap stays open.
 
+use super::causes::explained;
+use super::causes::weighing::weigh_form;
 use super::codings::second_opinion;
 use super::comments;
 use super::counts::mark;
-use super::explained;
 use super::findings::{cause_form, grade_form};
 use super::here::Here;
 use super::lookup;
@@ -11,11 +12,10 @@ use super::obligation_history::{assessments, causes, names};
 use super::obligations::effect_tag;
 use super::state::evidence;
 use super::suggestion::suggestion;
-use super::weighing::weigh_form;
 use crate::actions::assessments::AssessmentDraft;
+use crate::actions::causes::suggesting;
 use crate::actions::causes::{CauseDraft, WeighingDraft};
 use crate::actions::codings::RoundDraft;
-use crate::actions::suggesting;
 use crate::domain::codings::{Round, RoundStatus};
 use crate::domain::comments::Subject;
 use crate::domain::gaps::Basis;

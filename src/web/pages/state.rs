@@ -4,7 +4,7 @@ use super::counts::{self, Counts};
 use super::downloads;
 use super::gaps::{causes_bar, causes_key, gap_row, gravest_first, is_found};
 use super::here::Here;
-use crate::actions::suggesting::{self, Suggested};
+use crate::actions::causes::suggesting::{self, Suggested};
 use crate::domain::dates::PartialDate;
 use crate::domain::deadlines::{DeadlineStatus, ReportRecord};
 use crate::domain::ids::{InstrumentCode, ThemeCode};

@@ -4,7 +4,7 @@ use super::causes::suggested_counts;
 use super::counts::{self, Counts, gradable};
 use super::here::Here;
 use super::summary_lines::{gap_lines, is_sign, kept_lines, kept_note, sign_lines};
-use crate::actions::suggesting::{self, Suggested};
+use crate::actions::causes::suggesting::{self, Suggested};
 use crate::domain::causes::Cause;
 use crate::domain::deadlines::{Deadline, DeadlineStatus};
 use crate::domain::evidence::AuthorRole;

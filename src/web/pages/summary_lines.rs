@@ -2,7 +2,7 @@
 
 use super::here::Here;
 use super::summaries::is_own_word;
-use crate::actions::suggesting::Suggested;
+use crate::actions::causes::suggesting::Suggested;
 use crate::domain::assessments::Grade;
 use crate::domain::causes::Cause;
 use crate::domain::gaps::{Basis, Standing};

@@ -1,13 +1,13 @@
 //! A monitor weighs all causes of a gap at once: the form, filled with what signs suggest, and what is sent with it.
 
-use super::findings::{evidence_choice, settle};
-use super::here::Here;
-use super::obligation::Forms;
 use crate::actions::causes::{self, WeighingDraft};
 use crate::domain::causes::{Cause, SuggestedCauses, subclasses};
 use crate::domain::summaries::ObligationPicture;
 use crate::web::extract::{Allowed, Assess, CsrfForm, Done, Visit};
 use crate::web::links;
+use crate::web::pages::findings::{evidence_choice, settle};
+use crate::web::pages::here::Here;
+use crate::web::pages::obligation::Forms;
 use crate::web::problem::Problem;
 use crate::web::view::forms::{Choice, Field, FieldErrors, Form};
 use axum::extract::Path;
@@ -37,7 +37,7 @@ pub(in crate::web) async fn weigh(
 }
 
 /// The form, filled with the suggestion, or with what was typed.
-pub(super) fn weigh_form(
+pub(in crate::web) fn weigh_form(
     visit: &Visit,
     here: &Here,
     one: &ObligationPicture<'_>,

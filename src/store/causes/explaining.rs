@@ -1,9 +1,9 @@
 //! What explains the gaps of a state beside its findings: recommendations and figures, in one query each.
 
-use super::figures::{Wanted, newest, series};
-use super::{Db, StoreError, recommendations};
 use crate::domain::causes::{Records, known_figures, series_of_outcomes, series_read};
 use crate::domain::ids::StateCode;
+use crate::store::figures::{Wanted, newest, series};
+use crate::store::{Db, StoreError, recommendations};
 use chrono::{Datelike, NaiveDate};
 use std::collections::HashMap;
 

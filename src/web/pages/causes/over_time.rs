@@ -1,19 +1,20 @@
 //! Why gaps stay open over the years: of a theme, a region, a state, or of all. What persons found is counted in the
 //! database; what signs suggest is computed for one state, which is what can be afforded for each visit.
 
-use super::causes::{bar, suggested_counts};
-use super::downloads;
-use super::lookup;
-use crate::actions::suggesting;
+use super::{bar, suggested_counts};
+use crate::actions::causes::suggesting;
 use crate::domain::causes::{Cause, Records, is_explained, suggested};
 use crate::domain::reference::{State, Theme};
 use crate::domain::summaries::{ObligationPicture, StatePicture};
 use crate::export::tables::{Cell, Table};
+use crate::store::causes::explaining;
 use crate::store::causes::{Scope, Standing, standing_on};
+use crate::store::findings;
 use crate::store::library::Shelf;
-use crate::store::{explaining, findings};
 use crate::web::extract::Visit;
 use crate::web::links::{self, Link};
+use crate::web::pages::downloads;
+use crate::web::pages::lookup;
 use crate::web::problem::Problem;
 use crate::web::view::causes::{CausesOverTime, YearRow};
 use crate::web::view::forms::{Choice, Field, Filters};

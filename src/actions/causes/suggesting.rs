@@ -1,11 +1,12 @@
 //! The causes suggested for the gaps of a state: the shipped signals, read over what is held of it. Nothing is written; a
 //! decision keeps what was suggested, and pages and answers show it.
 
-use super::signals;
+use crate::actions::signals;
 use crate::domain::causes::{Classifier, SuggestedCauses, suggested};
 use crate::domain::ids::{ProvisionId, StateCode};
 use crate::domain::summaries::{ObligationPicture, StatePicture};
-use crate::store::{Db, StoreError, explaining};
+use crate::store::causes::explaining;
+use crate::store::{Db, StoreError};
 use std::collections::BTreeMap;
 
 /// What is suggested, by provision.

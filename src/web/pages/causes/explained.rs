@@ -1,13 +1,13 @@
 //! The causes suggested for a gap as its page shows them: weights, every sign with the words it was read in, the state's
 //! own words beside it, and what would unblock the gap.
 
-use super::here::Here;
-use super::summaries::is_own_word;
 use crate::actions::{remedies, signals};
 use crate::domain::causes::{Cause, Place, SuggestedCauses, SuggestedSign};
 use crate::domain::ids::ThemeCode;
 use crate::domain::summaries::{ObligationPicture, StoredEvidence};
 use crate::web::links;
+use crate::web::pages::here::Here;
+use crate::web::pages::summaries::is_own_word;
 use crate::web::view::causes::{Asked, PlaceLine, SignLine, SuggestedNote, Unblock, WeightLine};
 use crate::web::view::parts::{Anchor, Bar, BarPart, CauseMark};
 use crate::web::view::summaries::Said;
@@ -22,7 +22,7 @@ const MOST_SAID: usize = 3;
 const MOST_HELPERS: usize = 4;
 
 /// The whole part.
-pub(super) fn note(here: &Here, one: &ObligationPicture<'_>, found: &SuggestedCauses) -> SuggestedNote {
+pub(in crate::web) fn note(here: &Here, one: &ObligationPicture<'_>, found: &SuggestedCauses) -> SuggestedNote {
     let own = one.evidence.iter().filter(|item| is_own_word(item));
     let said = |item: &&StoredEvidence| Said {
         gist: short(&item.evidence.gist, 240),
@@ -56,7 +56,7 @@ pub(super) fn note(here: &Here, one: &ObligationPicture<'_>, found: &SuggestedCa
 }
 
 /// The suggested cause with its kind, in careful words.
-pub(super) fn mark(found: &SuggestedCauses) -> CauseMark {
+pub(in crate::web) fn mark(found: &SuggestedCauses) -> CauseMark {
     let mark = CauseMark::of(found.cause);
     match found.subclass.as_deref() {
         Some(kind) => mark.with(kind.replace('_', " ")),
@@ -65,7 +65,7 @@ pub(super) fn mark(found: &SuggestedCauses) -> CauseMark {
 }
 
 /// The suggested cause with its weight, for a table.
-pub(super) fn short_mark(found: &SuggestedCauses) -> CauseMark {
+pub(in crate::web) fn short_mark(found: &SuggestedCauses) -> CauseMark {
     CauseMark::of(found.cause).with(per_cent(found.weight(found.cause)))
 }
 
@@ -74,7 +74,7 @@ fn per_cent(weight: f64) -> String {
 }
 
 /// The weights, side by side.
-pub(super) fn weights_bar(found: &SuggestedCauses) -> Option<Bar> {
+pub(in crate::web) fn weights_bar(found: &SuggestedCauses) -> Option<Bar> {
     let (mut x, mut parts, mut words) = (0.0, Vec::new(), Vec::new());
     for line in found.weights.iter().filter(|line| line.weight > 0.0) {
         let width = 100.0 * line.weight;
@@ -167,7 +167,7 @@ fn place_line(here: &Here, place: &Place) -> PlaceLine {
 }
 
 /// What would unblock a gap: for the causes that persons found, else for the one that is suggested.
-pub(super) fn unblock(one: &ObligationPicture<'_>, suggested: Option<&SuggestedCauses>) -> Vec<Unblock> {
+pub(in crate::web) fn unblock(one: &ObligationPicture<'_>, suggested: Option<&SuggestedCauses>) -> Vec<Unblock> {
     let theme = &one.obligation.provision.theme;
     let mut causes: Vec<(Cause, &str)> = one
         .causes
@@ -198,7 +198,12 @@ pub(super) fn unblock(one: &ObligationPicture<'_>, suggested: Option<&SuggestedC
 }
 
 /// What is asked for where that cause keeps a gap open, and who could help.
-pub(super) fn remedies_for(cause: Cause, kind: &str, theme: Option<&ThemeCode>, basis: &'static str) -> Unblock {
+pub(in crate::web) fn remedies_for(
+    cause: Cause,
+    kind: &str,
+    theme: Option<&ThemeCode>,
+    basis: &'static str,
+) -> Unblock {
     let shipped = remedies::shipped().ok();
     let asked = shipped.into_iter().flat_map(|all| all.asked(cause, kind));
     let helpers = shipped.map(|all| all.helpers(cause, kind, theme)).unwrap_or_default();
